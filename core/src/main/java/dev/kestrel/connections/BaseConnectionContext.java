@@ -1,0 +1,76 @@
+package dev.kestrel.connections;
+
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What connections of every kind have: a name, two endpoints, features, items, an end. */
+public abstract class BaseConnectionContext {
+
+    private final FeatureCollection features = new FeatureCollection();
+    private final Signal closed = new Signal();
+    private @Nullable Map<Object, Object> items;
+
+    /** For transports. */
+    protected BaseConnectionContext() {}
+
+    /**
+     * The name of the connection in logs, unique in this process.
+     *
+     * @return a short text
+     */
+    public abstract String connectionId();
+
+    /**
+     * This side's address.
+     *
+     * @return the address, or {@code null} when the transport has none
+     */
+    public abstract @Nullable SocketAddress localAddress();
+
+    /**
+     * The peer's address. A middleware (PROXY protocol) may have replaced it.
+     *
+     * @return the address, or {@code null} when the transport has none
+     */
+    public abstract @Nullable SocketAddress remoteAddress();
+
+    /**
+     * What the connection can do beyond the common.
+     *
+     * @return a collection for the connection's own thread
+     */
+    public final FeatureCollection features() {
+        return features;
+    }
+
+    /**
+     * Anything that middleware wants to keep with the connection.
+     *
+     * @return a map for the connection's own thread
+     */
+    public final Map<Object, Object> items() {
+        if (items == null) {
+            items = new HashMap<>();
+        }
+        return items;
+    }
+
+    /**
+     * Fires when the connection is known to have ended, by either side.
+     *
+     * @return the signal; its cause is {@code null} for a normal end
+     */
+    public final Signal closed() {
+        return closed;
+    }
+
+    /**
+     * Ends the connection at once: what is not sent yet is dropped, whoever reads or writes gets {@code reason}, the peer
+     * sees a reset. May be called from any thread and more than once; the first reason counts.
+     *
+     * @param reason why
+     */
+    public abstract void abort(ConnectionAbortedException reason);
+}

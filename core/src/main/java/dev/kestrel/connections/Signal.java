@@ -1,0 +1,126 @@
+package dev.kestrel.connections;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happens at most once, such as the end of a connection, and those who want to know of it. Safe for use
+ * by any thread. The original's {@code CancellationToken} plays this part.
+ */
+public final class Signal {
+
+    private @Nullable List<Runnable> callbacks;
+    private @Nullable CountDownLatch waiters;
+    private volatile boolean fired;
+    private @Nullable Throwable cause;
+
+    /** Makes a signal that has not fired. */
+    public Signal() {}
+
+    /**
+     * Whether it happened.
+     *
+     * @return true after {@link #fire}
+     */
+    public boolean isFired() {
+        return fired;
+    }
+
+    /**
+     * Why it happened.
+     *
+     * @return what {@link #fire} was given; {@code null} before, and for a normal end
+     */
+    public @Nullable Throwable cause() {
+        return fired ? cause : null;
+    }
+
+    /**
+     * Makes it happen. The callbacks run here, one after another; what they throw is swallowed. Only the first call counts.
+     *
+     * @param reason why, or {@code null}
+     * @return true when this was the first call
+     */
+    public boolean fire(@Nullable Throwable reason) {
+        List<Runnable> toRun;
+        synchronized (this) {
+            if (fired) {
+                return false;
+            }
+            cause = reason;
+            fired = true;
+            toRun = callbacks;
+            callbacks = null;
+            if (waiters != null) {
+                waiters.countDown();
+            }
+        }
+        if (toRun != null) {
+            toRun.forEach(Signal::runQuietly);
+        }
+        return true;
+    }
+
+    /**
+     * Asks to be called when it happens; at once, on this thread, when it already has.
+     *
+     * @param callback short and not blocking: it runs on the thread that fires
+     * @return a handle whose {@code close} takes the callback back
+     */
+    public Registration onFired(Runnable callback) {
+        synchronized (this) {
+            if (!fired) {
+                if (callbacks == null) {
+                    callbacks = new ArrayList<>(2);
+                }
+                callbacks.add(callback);
+                return () -> remove(callback);
+            }
+        }
+        runQuietly(callback);
+        return () -> {};
+    }
+
+    /**
+     * Waits until it happens.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public void await() throws InterruptedException {
+        CountDownLatch latch;
+        synchronized (this) {
+            if (fired) {
+                return;
+            }
+            if (waiters == null) {
+                waiters = new CountDownLatch(1);
+            }
+            latch = waiters;
+        }
+        latch.await();
+    }
+
+    private synchronized void remove(Runnable callback) {
+        if (callbacks != null) {
+            callbacks.remove(callback);
+        }
+    }
+
+    private static void runQuietly(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            System.getLogger(Signal.class.getName()).log(System.Logger.Level.WARNING, "A signal's callback failed", e);
+        }
+    }
+
+    /** A callback's place in a {@link Signal}. */
+    @FunctionalInterface
+    public interface Registration extends AutoCloseable {
+        /** Takes the callback back; does nothing when the signal has fired. */
+        @Override
+        void close();
+    }
+}
