@@ -8,5 +8,7 @@ module dev.kestrel.core {
     requires static transitive org.jspecify;
 
     exports dev.kestrel.connections;
+    exports dev.kestrel.http;
+    exports dev.kestrel.options;
     exports dev.kestrel.pipelines;
 }

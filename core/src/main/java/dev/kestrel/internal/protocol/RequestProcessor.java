@@ -1,0 +1,30 @@
+package dev.kestrel.internal.protocol;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.internal.guard.TimeoutReason;
+
+/** One HTTP version at work on one connection (the original's {@code IRequestProcessor}). */
+public interface RequestProcessor {
+
+    /**
+     * Serves requests until the connection is done; runs on the connection's thread. Errors of requests and of the peer
+     * are dealt with inside.
+     */
+    void processRequests(HttpHandler application) throws Exception;
+
+    /** Asks for a graceful end: no new request is begun, an idle connection ends now. From any thread. */
+    void stopProcessingNextRequest();
+
+    /** Ends everything at once. From any thread. */
+    void abort(ConnectionAbortedException reason);
+
+    /** Something took too long. On the heartbeat's thread: must not block. */
+    void onTimeout(TimeoutReason reason);
+
+    /** The transport has ended, by whatever side. From any thread; must not block. */
+    void onConnectionClosed();
+
+    /** A beat of the heart, after the timeouts were looked at. Must not block. */
+    void tick(long nanoTime);
+}

@@ -1,0 +1,138 @@
+package dev.kestrel.options;
+
+import dev.kestrel.connections.ConnectionDelegate;
+import dev.kestrel.connections.ConnectionMiddleware;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint: where it listens, what it speaks and what its connections run through. Immutable (the original's
+ * {@code ListenOptions}).
+ */
+public final class ListenOptions {
+
+    private final SocketAddress endPoint;
+    private final Set<HttpVersion> protocols;
+    private final List<ConnectionMiddleware> middleware;
+    private final @Nullable ConnectionDelegate connectionHandler;
+
+    private ListenOptions(Builder from) {
+        endPoint = from.endPoint;
+        protocols = Set.copyOf(from.protocols);
+        middleware = List.copyOf(from.middleware);
+        connectionHandler = from.connectionHandler;
+    }
+
+    /**
+     * Starts with an endpoint and the defaults.
+     *
+     * @param endPoint an {@link java.net.InetSocketAddress}, a {@link java.net.UnixDomainSocketAddress}, a
+     *     {@link LocalhostEndPoint}, an {@link AnyIpEndPoint}, or whatever a registered transport can bind
+     * @return a builder
+     */
+    public static Builder builder(SocketAddress endPoint) {
+        return new Builder(endPoint);
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return the address as it was configured
+     */
+    public SocketAddress endPoint() {
+        return endPoint;
+    }
+
+    /**
+     * What it speaks, when it has no {@link #connectionHandler()}.
+     *
+     * @return at least one version
+     */
+    public Set<HttpVersion> protocols() {
+        return protocols;
+    }
+
+    /**
+     * What its connections run through before HTTP, outermost first.
+     *
+     * @return the steps
+     */
+    public List<ConnectionMiddleware> middleware() {
+        return middleware;
+    }
+
+    /**
+     * What serves its connections instead of HTTP.
+     *
+     * @return the handler, or {@code null} when the endpoint speaks HTTP
+     */
+    public @Nullable ConnectionDelegate connectionHandler() {
+        return connectionHandler;
+    }
+
+    @Override
+    public String toString() {
+        return endPoint.toString();
+    }
+
+    /** Collects the options of an endpoint. Not safe for several threads at once. */
+    public static final class Builder {
+
+        private final SocketAddress endPoint;
+        private EnumSet<HttpVersion> protocols = EnumSet.of(HttpVersion.HTTP_1_1);
+        private final List<ConnectionMiddleware> middleware = new ArrayList<>();
+        private @Nullable ConnectionDelegate connectionHandler;
+
+        private Builder(SocketAddress endPoint) {
+            this.endPoint = Objects.requireNonNull(endPoint, "endPoint");
+        }
+
+        /**
+         * Sets what the endpoint speaks. Default: HTTP/1.1.
+         *
+         * @param first a version
+         * @param more further versions
+         * @return this
+         */
+        public Builder protocols(HttpVersion first, HttpVersion... more) {
+            protocols = EnumSet.of(first, more);
+            return this;
+        }
+
+        /**
+         * Adds a step that every connection of this endpoint runs through, inside those added before.
+         *
+         * @param step the middleware
+         * @return this
+         */
+        public Builder use(ConnectionMiddleware step) {
+            middleware.add(Objects.requireNonNull(step, "step"));
+            return this;
+        }
+
+        /**
+         * Serves the connections with something that is not HTTP (the original's {@code UseConnectionHandler}).
+         *
+         * @param handler what runs behind the middleware
+         * @return this
+         */
+        public Builder connectionHandler(ConnectionDelegate handler) {
+            connectionHandler = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return an immutable object
+         */
+        public ListenOptions build() {
+            return new ListenOptions(this);
+        }
+    }
+}
