@@ -1,8 +1,9 @@
 /**
- * The server: pipelines, connections, sockets, the HTTP model, the HTTP engines and the front door. It depends on the
- * JDK alone.
+ * The server: pipelines, connections, sockets, the HTTP model, the HTTP engines and the front door.
+ * It depends on the JDK alone.
  *
- * <p>A program starts at {@code dev.kestrel.server.KestrelServer}; a handler sees {@code dev.kestrel.http}.
+ * <p>A program starts at {@code dev.kestrel.server.KestrelServer}; a handler sees {@code
+ * dev.kestrel.http}.
  */
 module dev.kestrel.core {
     requires static transitive org.jspecify;

@@ -1,9 +1,10 @@
 package dev.kestrel.connections;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What connections of every kind have: a name, two endpoints, features, items, an end. */
 public abstract class BaseConnectionContext {
@@ -67,8 +68,9 @@ public abstract class BaseConnectionContext {
     }
 
     /**
-     * Ends the connection at once: what is not sent yet is dropped, whoever reads or writes gets {@code reason}, the peer
-     * sees a reset. May be called from any thread and more than once; the first reason counts.
+     * Ends the connection at once: what is not sent yet is dropped, whoever reads or writes gets
+     * {@code reason}, the peer sees a reset. May be called from any thread and more than once; the
+     * first reason counts.
      *
      * @param reason why
      */

@@ -1,9 +1,13 @@
 package dev.kestrel.connections;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** This side ended the connection before its time: a timeout, a limit, the application, the server's stop. */
+import java.io.IOException;
+
+/**
+ * This side ended the connection before its time: a timeout, a limit, the application, the server's
+ * stop.
+ */
 public class ConnectionAbortedException extends IOException {
 
     private static final long serialVersionUID = 1L;

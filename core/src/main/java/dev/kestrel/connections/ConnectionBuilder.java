@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Composes connection middleware into one {@link ConnectionDelegate}. The first one used is the outermost. */
+/**
+ * Composes connection middleware into one {@link ConnectionDelegate}. The first one used is the
+ * outermost.
+ */
 public final class ConnectionBuilder {
 
     private final List<ConnectionMiddleware> steps = new ArrayList<>();

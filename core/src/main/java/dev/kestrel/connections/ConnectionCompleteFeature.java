@@ -1,6 +1,9 @@
 package dev.kestrel.connections;
 
-/** Lets connection middleware do something after a connection's pipeline has ended, in the reverse order of adding. */
+/**
+ * Lets connection middleware do something after a connection's pipeline has ended, in the reverse
+ * order of adding.
+ */
 public interface ConnectionCompleteFeature {
 
     /**

@@ -1,8 +1,9 @@
 package dev.kestrel.connections;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A connection that carries one stream of bytes each way. */
 public abstract class ConnectionContext extends BaseConnectionContext implements AutoCloseable {
@@ -29,7 +30,8 @@ public abstract class ConnectionContext extends BaseConnectionContext implements
     }
 
     /**
-     * Replaces the pipes, for what comes later in the pipeline. Whoever replaces them puts the old ones back at its end.
+     * Replaces the pipes, for what comes later in the pipeline. Whoever replaces them puts the old
+     * ones back at its end.
      *
      * @param pipes a decorator of the pipes that were there
      */
@@ -66,9 +68,10 @@ public abstract class ConnectionContext extends BaseConnectionContext implements
     }
 
     /**
-     * Ends the connection. When it was not aborted and nobody reads or writes any more: sends the end of the stream, waits
-     * a bounded time for the peer to take what was sent, and releases the socket. Called once the pipeline has returned,
-     * by whoever accepted the connection; calling it again does nothing.
+     * Ends the connection. When it was not aborted and nobody reads or writes any more: sends the
+     * end of the stream, waits a bounded time for the peer to take what was sent, and releases the
+     * socket. Called once the pipeline has returned, by whoever accepted the connection; calling it
+     * again does nothing.
      */
     @Override
     public abstract void close();

@@ -6,8 +6,8 @@ public interface ConnectionHeartbeatFeature {
     /**
      * Adds a callback.
      *
-     * @param callback takes the time of the beat in {@link System#nanoTime()} units; runs on the heartbeat's thread: it must
-     *     be short and must not block
+     * @param callback takes the time of the beat in {@link System#nanoTime()} units; runs on the
+     *     heartbeat's thread: it must be short and must not block
      */
     void onHeartbeat(HeartbeatCallback callback);
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.SocketAddress;
 
 /**
- * A transport. Of the factories registered with a server, the last one that {@linkplain #canBind can bind} an endpoint
- * gets it (the original's {@code IConnectionListenerFactorySelector}).
+ * A transport. Of the factories registered with a server, the last one that {@linkplain #canBind
+ * can bind} an endpoint gets it (the original's {@code IConnectionListenerFactorySelector}).
  */
 public interface ConnectionListenerFactory {
 
@@ -22,7 +22,8 @@ public interface ConnectionListenerFactory {
      *
      * @param endPoint where to listen
      * @return a listener that the caller owns
-     * @throws IOException when the address is in use, not allowed or does not exist; the message names it
+     * @throws IOException when the address is in use, not allowed or does not exist; the message
+     *     names it
      */
     ConnectionListener bind(SocketAddress endPoint) throws IOException;
 }

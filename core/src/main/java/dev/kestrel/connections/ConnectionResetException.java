@@ -1,9 +1,12 @@
 package dev.kestrel.connections;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The peer ended the connection before its time, or the network did. Not an error of this server. */
+import java.io.IOException;
+
+/**
+ * The peer ended the connection before its time, or the network did. Not an error of this server.
+ */
 public class ConnectionResetException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,8 @@ import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.PipeWriter;
 
 /**
- * Two pipes, one in each direction, as one side sees them. Connection middleware wraps one in another: a log, TLS.
+ * Two pipes, one in each direction, as one side sees them. Connection middleware wraps one in
+ * another: a log, TLS.
  */
 public interface DuplexPipe {
 

@@ -1,13 +1,15 @@
 package dev.kestrel.connections;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection or a request can do beyond the common, found by type. A collection may have a parent, which answers
- * for what the collection itself does not have: the features of a request fall through to those of its connection.
+ * What a connection or a request can do beyond the common, found by type. A collection may have a
+ * parent, which answers for what the collection itself does not have: the features of a request
+ * fall through to those of its connection.
  *
  * <p>Not safe for several threads at once.
  */

@@ -1,13 +1,14 @@
 package dev.kestrel.connections;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happens at most once, such as the end of a connection, and those who want to know of it. Safe for use
- * by any thread. The original's {@code CancellationToken} plays this part.
+ * Something that happens at most once, such as the end of a connection, and those who want to know
+ * of it. Safe for use by any thread. The original's {@code CancellationToken} plays this part.
  */
 public final class Signal {
 
@@ -38,7 +39,8 @@ public final class Signal {
     }
 
     /**
-     * Makes it happen. The callbacks run here, one after another; what they throw is swallowed. Only the first call counts.
+     * Makes it happen. The callbacks run here, one after another; what they throw is swallowed.
+     * Only the first call counts.
      *
      * @param reason why, or {@code null}
      * @return true when this was the first call
@@ -112,7 +114,8 @@ public final class Signal {
         try {
             callback.run();
         } catch (RuntimeException e) {
-            System.getLogger(Signal.class.getName()).log(System.Logger.Level.WARNING, "A signal's callback failed", e);
+            System.getLogger(Signal.class.getName())
+                    .log(System.Logger.Level.WARNING, "A signal's callback failed", e);
         }
     }
 

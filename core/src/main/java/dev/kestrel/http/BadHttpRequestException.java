@@ -3,8 +3,9 @@ package dev.kestrel.http;
 import java.io.IOException;
 
 /**
- * The request is not acceptable. The engines throw it for what the client sent, with a reason that maps to one status; an
- * application may throw it to answer with a status of its own. It carries no stack trace: clients cause it at will.
+ * The request is not acceptable. The engines throw it for what the client sent, with a reason that
+ * maps to one status; an application may throw it to answer with a status of its own. It carries no
+ * stack trace: clients cause it at will.
  */
 public class BadHttpRequestException extends IOException {
 

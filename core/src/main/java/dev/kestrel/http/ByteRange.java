@@ -1,9 +1,10 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a body (RFC 9110 section 14).
@@ -18,7 +19,8 @@ public record ByteRange(long first, long last) {
     /** Checks the order. */
     public ByteRange {
         if (first < 0 || last < first) {
-            throw new IllegalArgumentException("There is no range of bytes from " + first + " to " + last);
+            throw new IllegalArgumentException(
+                    "There is no range of bytes from " + first + " to " + last);
         }
     }
 
@@ -42,16 +44,17 @@ public record ByteRange(long first, long last) {
     }
 
     /**
-     * Reads a {@code Range} field for a body whose size is known. The field is ignored, as RFC 9110 section 14.2 allows,
-     * when its unit is not {@code bytes}, its grammar is wrong, it asks for more than {@code limit} ranges, or the ranges
-     * overlap: such a request can only make a server send more than the whole. It is also ignored for an empty body,
-     * which has no byte that a range could name.
+     * Reads a {@code Range} field for a body whose size is known. The field is ignored, as RFC 9110
+     * section 14.2 allows, when its unit is not {@code bytes}, its grammar is wrong, it asks for
+     * more than {@code limit} ranges, or the ranges overlap: such a request can only make a server
+     * send more than the whole. It is also ignored for an empty body, which has no byte that a
+     * range could name.
      *
      * @param field the field's value
      * @param size the size of the whole, in bytes
      * @param limit how many ranges are honoured, one or more
-     * @return the ranges in the order of the request, cut to the size; none when no byte of them is there (416); {@code
-     *     null} when the field is to be ignored
+     * @return the ranges in the order of the request, cut to the size; none when no byte of them is
+     *     there (416); {@code null} when the field is to be ignored
      */
     public static @Nullable List<ByteRange> parse(String field, long size, int limit) {
         if (size <= 0 || !field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
@@ -70,7 +73,9 @@ public record ByteRange(long first, long last) {
             }
             int dash = item.indexOf('-');
             asked++;
-            if (dash < 0 || asked > limit || !addTo(ranges, item.substring(0, dash), item.substring(dash + 1), size)) {
+            if (dash < 0
+                    || asked > limit
+                    || !addTo(ranges, item.substring(0, dash), item.substring(dash + 1), size)) {
                 return null;
             }
         }
@@ -88,7 +93,8 @@ public record ByteRange(long first, long last) {
         }
         long first = position(from);
         long last = to.isEmpty() ? Long.MAX_VALUE : position(to);
-        // "An int-range is invalid if the last-pos value is present and is less than first-pos" (14.1.1).
+        // "An int-range is invalid if the last-pos value is present and is less than first-pos"
+        // (14.1.1).
         if (first < 0 || last < first) {
             return false;
         }

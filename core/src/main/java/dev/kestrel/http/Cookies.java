@@ -1,10 +1,11 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The cookies of a request (RFC 6265 section 5.4). The first of several with one name counts. */
 public final class Cookies {

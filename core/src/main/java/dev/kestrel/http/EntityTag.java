@@ -1,13 +1,15 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The name of one state of a resource (RFC 9110 section 8.8.3).
  *
- * @param opaque what stands between the quotes: visible ASCII or characters beyond it, without quotes
+ * @param opaque what stands between the quotes: visible ASCII or characters beyond it, without
+ *     quotes
  * @param weak whether states that are merely equivalent may share it
  */
 public record EntityTag(String opaque, boolean weak) {
@@ -54,7 +56,8 @@ public record EntityTag(String opaque, boolean weak) {
     }
 
     /**
-     * Reads the list of {@code If-Match} or {@code If-None-Match}. Reading ends at the first thing that is not a tag.
+     * Reads the list of {@code If-Match} or {@code If-None-Match}. Reading ends at the first thing
+     * that is not a tag.
      *
      * @param fields the values of the fields, none of which is {@code *}
      * @return the tags in order

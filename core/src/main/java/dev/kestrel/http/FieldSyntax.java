@@ -49,7 +49,8 @@ public final class FieldSyntax {
      * Finds what may not be sent in a field's value or a reason phrase.
      *
      * @param value the text
-     * @return the index of the first character that is not visible ASCII, a space or a tab; -1 when there is none
+     * @return the index of the first character that is not visible ASCII, a space or a tab; -1 when
+     *     there is none
      */
     public static int indexOfInvalidValueCharacter(String value) {
         for (int i = 0; i < value.length(); i++) {
@@ -87,8 +88,8 @@ public final class FieldSyntax {
     }
 
     /**
-     * Makes a text fit for a log line or a message: what is not visible ASCII becomes an escape, and it is cut to 100
-     * characters.
+     * Makes a text fit for a log line or a message: what is not visible ASCII becomes an escape,
+     * and it is cut to 100 characters.
      *
      * @param text any text
      * @return visible ASCII and spaces

@@ -1,8 +1,10 @@
 package dev.kestrel.http;
 
 import dev.kestrel.connections.DuplexPipe;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** Answers {@code CONNECT} with a stream of bytes each way (RFC 9110 section 9.3.6). */
 public interface HttpConnectFeature {
@@ -22,7 +24,8 @@ public interface HttpConnectFeature {
     @Nullable String protocol();
 
     /**
-     * Answers with the response's status, which must be 2xx, and its header fields, and gives the stream.
+     * Answers with the response's status, which must be 2xx, and its header fields, and gives the
+     * stream.
      *
      * @return what the client sends from now on, and the way back
      * @throws IOException when the client has gone

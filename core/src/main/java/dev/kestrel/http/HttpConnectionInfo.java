@@ -1,7 +1,8 @@
 package dev.kestrel.http;
 
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 
 /** Where a request came in (the original's {@code IHttpConnectionFeature}). */
 public interface HttpConnectionInfo {

@@ -2,6 +2,7 @@ package dev.kestrel.http;
 
 import dev.kestrel.connections.FeatureCollection;
 import dev.kestrel.connections.Signal;
+
 import java.util.Map;
 
 /** A request, its response, and what surrounds them. Valid until the handler returns. */
@@ -50,16 +51,17 @@ public interface HttpContext {
     String traceIdentifier();
 
     /**
-     * Fires when the client has gone, or the request was aborted by this side. A handler that works long can look at it
-     * now and then, or register a callback. Asking for it makes the server watch the connection while the handler runs.
+     * Fires when the client has gone, or the request was aborted by this side. A handler that works
+     * long can look at it now and then, or register a callback. Asking for it makes the server
+     * watch the connection while the handler runs.
      *
      * @return the signal of this request
      */
     Signal aborted();
 
     /**
-     * Ends the request at once, without a further byte: HTTP/1.1 resets the connection, later versions the stream. May be
-     * called from any thread.
+     * Ends the request at once, without a further byte: HTTP/1.1 resets the connection, later
+     * versions the stream. May be called from any thread.
      */
     void abort();
 }

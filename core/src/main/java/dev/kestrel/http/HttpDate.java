@@ -1,14 +1,15 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Dates in header fields (RFC 9110 section 5.6.7). What is written is always an IMF-fixdate; what is read may also be in the
- * two obsolete formats.
+ * Dates in header fields (RFC 9110 section 5.6.7). What is written is always an IMF-fixdate; what
+ * is read may also be in the two obsolete formats.
  */
 public final class HttpDate {
 
@@ -35,11 +36,15 @@ public final class HttpDate {
     public static String format(Instant time) {
         LocalDateTime t = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
         if (t.getYear() < 0 || t.getYear() > 9999) {
-            throw new IllegalArgumentException("The year " + t.getYear() + " can not be written in a header field");
+            throw new IllegalArgumentException(
+                    "The year " + t.getYear() + " can not be written in a header field");
         }
         StringBuilder out = new StringBuilder(IMF_LENGTH);
         out.append(DAYS[t.getDayOfWeek().ordinal()]).append(", ");
-        twoDigits(out, t.getDayOfMonth()).append(' ').append(MONTHS[t.getMonthValue() - 1]).append(' ');
+        twoDigits(out, t.getDayOfMonth())
+                .append(' ')
+                .append(MONTHS[t.getMonthValue() - 1])
+                .append(' ');
         twoDigits(twoDigits(out, t.getYear() / 100), t.getYear() % 100).append(' ');
         twoDigits(out, t.getHour()).append(':');
         twoDigits(out, t.getMinute()).append(':');
@@ -47,11 +52,13 @@ public final class HttpDate {
     }
 
     /**
-     * Reads a date: {@code Sun, 06 Nov 1994 08:49:37 GMT}, or the obsolete {@code Sunday, 06-Nov-94 08:49:37 GMT} and
-     * {@code Sun Nov  6 08:49:37 1994}. A year of two digits that would be more than 50 years ahead is the past one.
+     * Reads a date: {@code Sun, 06 Nov 1994 08:49:37 GMT}, or the obsolete {@code Sunday, 06-Nov-94
+     * 08:49:37 GMT} and {@code Sun Nov 6 08:49:37 1994}. A year of two digits that would be more
+     * than 50 years ahead is the past one.
      *
      * @param text the field's value
-     * @return the moment, or {@code null} when the text is not such a date; that the day of the week fits is not checked
+     * @return the moment, or {@code null} when the text is not such a date; that the day of the
+     *     week fits is not checked
      */
     public static @Nullable Instant parse(String text) {
         return parse(text, Instant.now());
@@ -69,17 +76,24 @@ public final class HttpDate {
     }
 
     private static @Nullable Instant parseImf(String s) {
-        boolean shape = index(DAYS, s, 0, 3) >= 0
-                && s.charAt(4) == ' '
-                && s.charAt(7) == ' '
-                && s.charAt(11) == ' '
-                && s.charAt(16) == ' '
-                && s.endsWith(" GMT");
-        return shape ? moment(digits(s, 12, 4), index(MONTHS, s, 8, 3), digits(s, 5, 2), s, 17) : null;
+        boolean shape =
+                index(DAYS, s, 0, 3) >= 0
+                        && s.charAt(4) == ' '
+                        && s.charAt(7) == ' '
+                        && s.charAt(11) == ' '
+                        && s.charAt(16) == ' '
+                        && s.endsWith(" GMT");
+        return shape
+                ? moment(digits(s, 12, 4), index(MONTHS, s, 8, 3), digits(s, 5, 2), s, 17)
+                : null;
     }
 
     private static @Nullable Instant parseAsctime(String s) {
-        boolean shape = index(DAYS, s, 0, 3) >= 0 && s.charAt(7) == ' ' && s.charAt(10) == ' ' && s.charAt(19) == ' ';
+        boolean shape =
+                index(DAYS, s, 0, 3) >= 0
+                        && s.charAt(7) == ' '
+                        && s.charAt(10) == ' '
+                        && s.charAt(19) == ' ';
         if (!shape) {
             return null;
         }
@@ -93,11 +107,12 @@ public final class HttpDate {
             return null;
         }
         int at = comma + 2;
-        boolean shape = s.charAt(comma + 1) == ' '
-                && s.charAt(at + 2) == '-'
-                && s.charAt(at + 6) == '-'
-                && s.charAt(at + 9) == ' '
-                && s.endsWith(" GMT");
+        boolean shape =
+                s.charAt(comma + 1) == ' '
+                        && s.charAt(at + 2) == '-'
+                        && s.charAt(at + 6) == '-'
+                        && s.charAt(at + 9) == ' '
+                        && s.endsWith(" GMT");
         int shortYear = shape ? digits(s, at + 7, 2) : -1;
         if (shortYear < 0) {
             return null;
@@ -106,7 +121,8 @@ public final class HttpDate {
         int day = digits(s, at, 2);
         LocalDateTime today = LocalDateTime.ofEpochSecond(now.getEpochSecond(), 0, ZoneOffset.UTC);
         int year = today.getYear() / 100 * 100 + shortYear;
-        // "MUST interpret a timestamp that appears to be more than 50 years in the future as representing the most
+        // "MUST interpret a timestamp that appears to be more than 50 years in the future as
+        // representing the most
         // recent year in the past that had the same last two digits" (RFC 9110 section 5.6.7).
         Instant latest = today.plusYears(50).toInstant(ZoneOffset.UTC);
         Instant next = moment(year + 100, month, day, s, at + 10);
@@ -114,7 +130,9 @@ public final class HttpDate {
             return next;
         }
         Instant found = moment(year, month, day, s, at + 10);
-        return found == null || found.isAfter(latest) ? moment(year - 100, month, day, s, at + 10) : found;
+        return found == null || found.isAfter(latest)
+                ? moment(year - 100, month, day, s, at + 10)
+                : found;
     }
 
     private static @Nullable Instant moment(int year, int month, int day, String s, int clock) {
@@ -122,7 +140,14 @@ public final class HttpDate {
         int minute = digits(s, clock + 3, 2);
         int second = digits(s, clock + 6, 2);
         boolean colons = s.charAt(clock + 2) == ':' && s.charAt(clock + 5) == ':';
-        if (!colons || year < 0 || month < 0 || day < 1 || hour < 0 || minute < 0 || second < 0 || second > 60) {
+        if (!colons
+                || year < 0
+                || month < 0
+                || day < 1
+                || hour < 0
+                || minute < 0
+                || second < 0
+                || second > 60) {
             return null;
         }
         try {

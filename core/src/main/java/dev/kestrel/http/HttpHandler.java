@@ -5,11 +5,13 @@ package dev.kestrel.http;
 public interface HttpHandler {
 
     /**
-     * Answers a request. Runs on a virtual thread and may block. When it returns, the response is completed and sent.
+     * Answers a request. Runs on a virtual thread and may block. When it returns, the response is
+     * completed and sent.
      *
      * @param context the request and its response
-     * @throws Exception a failure: it is logged, and the client gets 500, or the end of the connection (a reset of the
-     *     stream) when the response has started. A {@link BadHttpRequestException} gives its own status instead
+     * @throws Exception a failure: it is logged, and the client gets 500, or the end of the
+     *     connection (a reset of the stream) when the response has started. A {@link
+     *     BadHttpRequestException} gives its own status instead
      */
     void handle(HttpContext context) throws Exception;
 }

@@ -1,5 +1,7 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -8,13 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Header fields, in order, with names that compare without case and may occur several times (RFC 9110 section 5).
+ * Header fields, in order, with names that compare without case and may occur several times (RFC
+ * 9110 section 5).
  *
- * <p>What an application puts in is checked at once: names are tokens, values are visible ASCII, spaces and tabs, so no
- * field can end a line or smuggle in another. Known names cost a bit test when they are absent.
+ * <p>What an application puts in is checked at once: names are tokens, values are visible ASCII,
+ * spaces and tabs, so no field can end a line or smuggle in another. Known names cost a bit test
+ * when they are absent.
  */
 public class HttpHeaders {
 
@@ -194,7 +197,10 @@ public class HttpHeaders {
             contentLength = length;
         } else {
             contentLength = length;
-            append(KnownHeader.CONTENT_LENGTH.ordinal(), KnownHeader.CONTENT_LENGTH.wireName(), null);
+            append(
+                    KnownHeader.CONTENT_LENGTH.ordinal(),
+                    KnownHeader.CONTENT_LENGTH.wireName(),
+                    null);
         }
         return this;
     }
@@ -275,8 +281,8 @@ public class HttpHeaders {
      * @param header the field
      * @param value visible ASCII, spaces and tabs
      * @return this
-     * @throws IllegalArgumentException when the value has other characters, or the field is {@code Content-Length} and is
-     *     there already
+     * @throws IllegalArgumentException when the value has other characters, or the field is {@code
+     *     Content-Length} and is there already
      */
     public final HttpHeaders add(KnownHeader header, String value) {
         if (header == KnownHeader.CONTENT_LENGTH) {
@@ -382,30 +388,39 @@ public class HttpHeaders {
     protected void checkValue(String name, String value) {
         int bad = FieldSyntax.indexOfInvalidValueCharacter(value);
         if (bad >= 0) {
-            throw new IllegalArgumentException("The value of header field '" + name + "' has the character 0x"
-                    + Integer.toHexString(value.charAt(bad)) + " at index " + bad
-                    + ": only visible ASCII, spaces and tabs can be sent");
+            throw new IllegalArgumentException(
+                    "The value of header field '"
+                            + name
+                            + "' has the character 0x"
+                            + Integer.toHexString(value.charAt(bad))
+                            + " at index "
+                            + bad
+                            + ": only visible ASCII, spaces and tabs can be sent");
         }
     }
 
     private static void checkName(String name) {
         if (!FieldSyntax.isToken(name)) {
-            throw new IllegalArgumentException("'" + FieldSyntax.printable(name)
-                    + "' is not a header field name: RFC 9110 section 5.1 allows letters, digits and !#$%&'*+-.^_`|~");
+            throw new IllegalArgumentException(
+                    "'"
+                            + FieldSyntax.printable(name)
+                            + "' is not a header field name: RFC 9110 section 5.1 allows letters, digits and !#$%&'*+-.^_`|~");
         }
     }
 
     private static long parseContentLength(String value) {
         long length = FieldSyntax.parseDigits(value);
         if (length < 0) {
-            throw new IllegalArgumentException("'" + FieldSyntax.printable(value) + "' is not a Content-Length");
+            throw new IllegalArgumentException(
+                    "'" + FieldSyntax.printable(value) + "' is not a Content-Length");
         }
         return length;
     }
 
     private void checkWritable() {
         if (readOnly) {
-            throw new IllegalStateException("The header fields can not be changed: the response has already started");
+            throw new IllegalStateException(
+                    "The header fields can not be changed: the response has already started");
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.kestrel.http;
 
-/** A step of the application pipeline, which sees each request before and after those that come later. */
+/**
+ * A step of the application pipeline, which sees each request before and after those that come
+ * later.
+ */
 @FunctionalInterface
 public interface HttpMiddleware {
 

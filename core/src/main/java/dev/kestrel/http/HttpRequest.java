@@ -1,10 +1,12 @@
 package dev.kestrel.http;
 
 import dev.kestrel.pipelines.PipeReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What a client asked. */
 public interface HttpRequest {
@@ -38,8 +40,8 @@ public interface HttpRequest {
     String rawTarget();
 
     /**
-     * The path, percent-decoded except {@code %2F}, without dot segments. Escapes that are not valid UTF-8 stay as they
-     * were.
+     * The path, percent-decoded except {@code %2F}, without dot segments. Escapes that are not
+     * valid UTF-8 stay as they were.
      *
      * @return a path that begins with {@code /}; empty for {@code OPTIONS *} and {@code CONNECT}
      */
@@ -79,7 +81,8 @@ public interface HttpRequest {
     /**
      * The host and port that the client named: {@code Host} or {@code :authority}.
      *
-     * @return a text such as {@code example.org:8080}; empty when the client left it empty or named none
+     * @return a text such as {@code example.org:8080}; empty when the client left it empty or named
+     *     none
      */
     String host();
 
@@ -116,7 +119,8 @@ public interface HttpRequest {
     boolean canHaveBody();
 
     /**
-     * The body as a pipe. Reading can throw {@link BadHttpRequestException}: too large, too slow, malformed, ended early.
+     * The body as a pipe. Reading can throw {@link BadHttpRequestException}: too large, too slow,
+     * malformed, ended early.
      *
      * @return always the same reader
      */
@@ -138,7 +142,8 @@ public interface HttpRequest {
     byte[] bodyBytes() throws IOException;
 
     /**
-     * Reads the body to its end, as text in the charset that {@code Content-Type} names; UTF-8 when it names none.
+     * Reads the body to its end, as text in the charset that {@code Content-Type} names; UTF-8 when
+     * it names none.
      *
      * @return all of it that was not read before
      * @throws BadHttpRequestException with 415 when the charset is not known

@@ -1,15 +1,17 @@
 package dev.kestrel.http;
 
 import dev.kestrel.pipelines.PipeWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a client is answered. The response <em>starts</em> with the first byte of the body that is flushed, with
- * {@link #start()}, or when the handler returns; until then status and header fields can change, after it they can not and
- * changing them throws {@link IllegalStateException}.
+ * What a client is answered. The response <em>starts</em> with the first byte of the body that is
+ * flushed, with {@link #start()}, or when the handler returns; until then status and header fields
+ * can change, after it they can not and changing them throws {@link IllegalStateException}.
  */
 public interface HttpResponse {
 
@@ -77,7 +79,8 @@ public interface HttpResponse {
     }
 
     /**
-     * Sets the length of the body. Writing more throws; writing less ends the connection (resets the stream).
+     * Sets the length of the body. Writing more throws; writing less ends the connection (resets
+     * the stream).
      *
      * @param length bytes, zero or more
      * @return this
@@ -113,7 +116,8 @@ public interface HttpResponse {
     void start() throws IOException;
 
     /**
-     * Answers with text in UTF-8, as {@code text/plain} unless a type was set, and completes the response.
+     * Answers with text in UTF-8, as {@code text/plain} unless a type was set, and completes the
+     * response.
      *
      * @param text the whole body
      * @throws IOException when the client has gone
@@ -141,7 +145,8 @@ public interface HttpResponse {
     void send(byte[] body, int offset, int count) throws IOException;
 
     /**
-     * Writes a part of a file to the body. Sets {@code Content-Length} when the response has not started and none was set.
+     * Writes a part of a file to the body. Sets {@code Content-Length} when the response has not
+     * started and none was set.
      *
      * @param file the file
      * @param offset where in the file to begin
@@ -172,16 +177,17 @@ public interface HttpResponse {
     void flush() throws IOException;
 
     /**
-     * Ends the response: nothing can be written after it. Happens by itself when the handler returns.
+     * Ends the response: nothing can be written after it. Happens by itself when the handler
+     * returns.
      *
      * @throws IOException when the client has gone
      */
     void complete() throws IOException;
 
     /**
-     * Fields to send behind the body. HTTP/1.1 clients get them when they said {@code TE: trailers} and the names were
-     * announced in a {@code Trailer} field or by {@link #declareTrailer} before the response started, and the body is
-     * chunked.
+     * Fields to send behind the body. HTTP/1.1 clients get them when they said {@code TE: trailers}
+     * and the names were announced in a {@code Trailer} field or by {@link #declareTrailer} before
+     * the response started, and the body is chunked.
      *
      * @return the trailers, which may be set until the response is complete
      * @throws IllegalStateException when {@link #supportsTrailers()} is false
@@ -204,7 +210,8 @@ public interface HttpResponse {
     HttpResponse declareTrailer(String name);
 
     /**
-     * Sends an interim response before the response (RFC 9110 section 15.2), at once. Clients of HTTP/1.0 get none.
+     * Sends an interim response before the response (RFC 9110 section 15.2), at once. Clients of
+     * HTTP/1.0 get none.
      *
      * @param status from 102 to 199
      * @param fields its header fields, such as {@code Link} for 103 Early Hints (RFC 8297)
@@ -215,7 +222,8 @@ public interface HttpResponse {
     void sendInformational(int status, HttpHeaders fields) throws IOException;
 
     /**
-     * Runs something just before the response starts, the last registered first. It may still change status and fields.
+     * Runs something just before the response starts, the last registered first. It may still
+     * change status and fields.
      *
      * @param callback the action
      * @throws IllegalStateException when the response has started
@@ -223,14 +231,16 @@ public interface HttpResponse {
     void onStarting(Callback callback);
 
     /**
-     * Runs something after the request is over, whatever its end, the last registered first. What it throws is logged.
+     * Runs something after the request is over, whatever its end, the last registered first. What
+     * it throws is logged.
      *
      * @param callback the action
      */
     void onCompleted(Callback callback);
 
     /**
-     * Takes status, reason and header fields back to the start, for a middleware that answers something else.
+     * Takes status, reason and header fields back to the start, for a middleware that answers
+     * something else.
      *
      * @throws IllegalStateException when the response has started
      */

@@ -3,8 +3,8 @@ package dev.kestrel.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Header fields that the server knows by number, so that asking for one that is not there costs one bit test. All others
- * work just as well by name. There are at most 64.
+ * Header fields that the server knows by number, so that asking for one that is not there costs one
+ * bit test. All others work just as well by name. There are at most 64.
  */
 public enum KnownHeader {
     /** {@code Host}. */

@@ -1,9 +1,10 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Which media type a file has, by its name. Text is taken to be UTF-8. */
 public final class MediaTypes {
@@ -11,7 +12,10 @@ public final class MediaTypes {
     /** The type of bytes of which nothing is known: {@code application/octet-stream}. */
     public static final String OCTET_STREAM = "application/octet-stream";
 
-    /** A type, and the extensions that have it. Types that begin with {@code text/} get {@code charset=utf-8}. */
+    /**
+     * A type, and the extensions that have it. Types that begin with {@code text/} get {@code
+     * charset=utf-8}.
+     */
     private static final String TABLE =
             """
             text/html html htm
@@ -140,7 +144,8 @@ public final class MediaTypes {
      * The type of a file.
      *
      * @param fileName its name, with or without the directories before it
-     * @return the type, for text with {@code charset=utf-8}; {@link #OCTET_STREAM} when the extension is not known
+     * @return the type, for text with {@code charset=utf-8}; {@link #OCTET_STREAM} when the
+     *     extension is not known
      */
     public static String forFileName(String fileName) {
         String extension = extension(fileName);
@@ -172,13 +177,18 @@ public final class MediaTypes {
 
     private static Map<String, String> read() {
         Map<String, String> types = new HashMap<>();
-        TABLE.lines().forEach(line -> {
-            String[] words = line.split(" ");
-            String type = words[0].startsWith("text/") ? words[0] + "; charset=utf-8" : words[0];
-            for (int i = 1; i < words.length; i++) {
-                types.put(words[i], type);
-            }
-        });
+        TABLE.lines()
+                .forEach(
+                        line -> {
+                            String[] words = line.split(" ");
+                            String type =
+                                    words[0].startsWith("text/")
+                                            ? words[0] + "; charset=utf-8"
+                                            : words[0];
+                            for (int i = 1; i < words.length; i++) {
+                                types.put(words[i], type);
+                            }
+                        });
         return Map.copyOf(types);
     }
 }

@@ -1,7 +1,8 @@
 package dev.kestrel.http;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /**
  * How fast a peer must be at least. Slower is allowed for a time of grace at the start.
@@ -17,12 +18,15 @@ public record MinDataRate(double bytesPerSecond, Duration gracePeriod) {
     /** Checks the ranges. */
     public MinDataRate {
         if (!(bytesPerSecond > 0) || Double.isInfinite(bytesPerSecond)) {
-            throw new IllegalArgumentException("minDataRate.bytesPerSecond must be a number above 0, not "
-                    + bytesPerSecond + "; to switch the check off, set no rate at all");
+            throw new IllegalArgumentException(
+                    "minDataRate.bytesPerSecond must be a number above 0, not "
+                            + bytesPerSecond
+                            + "; to switch the check off, set no rate at all");
         }
         if (gracePeriod.compareTo(HEARTBEAT) <= 0) {
             throw new IllegalArgumentException(
-                    "minDataRate.gracePeriod must be longer than 1 s, the time between two checks, not " + gracePeriod);
+                    "minDataRate.gracePeriod must be longer than 1 s, the time between two checks, not "
+                            + gracePeriod);
         }
     }
 

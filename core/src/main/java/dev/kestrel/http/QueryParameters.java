@@ -1,16 +1,17 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a query or of a form ({@code application/x-www-form-urlencoded}). Names and values are decoded; an
- * escape that is not valid stays as it is.
+ * The parameters of a query or of a form ({@code application/x-www-form-urlencoded}). Names and
+ * values are decoded; an escape that is not valid stays as it is.
  */
 public final class QueryParameters {
 
@@ -42,7 +43,8 @@ public final class QueryParameters {
                 int equals = text.indexOf('=', from);
                 int nameEnd = equals < 0 || equals > end ? end : equals;
                 String value = nameEnd == end ? "" : decode(text.substring(nameEnd + 1, end));
-                found.computeIfAbsent(decode(text.substring(from, nameEnd)), name -> new ArrayList<>(1))
+                found.computeIfAbsent(
+                                decode(text.substring(from, nameEnd)), name -> new ArrayList<>(1))
                         .add(value);
             }
             from = end + 1;

@@ -1,8 +1,9 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cookie to be set by a response (RFC 6265 section 4.1).
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how long it lives, or {@code null} for the browser's session
  * @param secure only over HTTPS
  * @param httpOnly out of reach of scripts
- * @param sameSite when it goes with requests from other sites, or {@code null} for the browser's default
+ * @param sameSite when it goes with requests from other sites, or {@code null} for the browser's
+ *     default
  */
 public record SetCookie(
         String name,
@@ -45,13 +47,20 @@ public record SetCookie(
     /** Checks the characters. */
     public SetCookie {
         if (!FieldSyntax.isToken(name)) {
-            throw new IllegalArgumentException("'" + FieldSyntax.printable(name) + "' is not a cookie name");
+            throw new IllegalArgumentException(
+                    "'" + FieldSyntax.printable(name) + "' is not a cookie name");
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c <= 0x20 || c > 0x7e || c == '"' || c == ',' || c == ';' || c == '\\') {
-                throw new IllegalArgumentException("The value of cookie '" + name + "' has the character 0x"
-                        + Integer.toHexString(c) + " at index " + i + ": encode it first");
+                throw new IllegalArgumentException(
+                        "The value of cookie '"
+                                + name
+                                + "' has the character 0x"
+                                + Integer.toHexString(c)
+                                + " at index "
+                                + i
+                                + ": encode it first");
             }
         }
         checkAttribute(path);
@@ -59,7 +68,8 @@ public record SetCookie(
     }
 
     /**
-     * A cookie for the path {@code /}, out of reach of scripts, {@code SameSite=Lax}, for the browser's session.
+     * A cookie for the path {@code /}, out of reach of scripts, {@code SameSite=Lax}, for the
+     * browser's session.
      *
      * @param name a token
      * @param value its value
@@ -76,7 +86,15 @@ public record SetCookie(
      * @return a cookie
      */
     public SetCookie withMaxAge(Duration life) {
-        return new SetCookie(name, value, path, domain, Objects.requireNonNull(life), secure, httpOnly, sameSite);
+        return new SetCookie(
+                name,
+                value,
+                path,
+                domain,
+                Objects.requireNonNull(life),
+                secure,
+                httpOnly,
+                sameSite);
     }
 
     /**
@@ -89,9 +107,13 @@ public record SetCookie(
     }
 
     private static void checkAttribute(@Nullable String text) {
-        if (text != null && (text.indexOf(';') >= 0 || FieldSyntax.indexOfInvalidValueCharacter(text) >= 0)) {
+        if (text != null
+                && (text.indexOf(';') >= 0
+                        || FieldSyntax.indexOfInvalidValueCharacter(text) >= 0)) {
             throw new IllegalArgumentException(
-                    "'" + FieldSyntax.printable(text) + "' has a character that a cookie's attribute can not have");
+                    "'"
+                            + FieldSyntax.printable(text)
+                            + "' has a character that a cookie's attribute can not have");
         }
     }
 

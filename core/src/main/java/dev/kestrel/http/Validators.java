@@ -1,12 +1,14 @@
 package dev.kestrel.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What names the present state of a resource, and whether the conditions of a request hold for it (RFC 9110 section 13).
+ * What names the present state of a resource, and whether the conditions of a request hold for it
+ * (RFC 9110 section 13).
  *
  * @param entityTag the tag that goes into {@code ETag}, or {@code null}
  * @param lastModified what goes into {@code Last-Modified}, cut to its second; or {@code null}
@@ -46,8 +48,9 @@ public record Validators(@Nullable EntityTag entityTag, @Nullable Instant lastMo
     }
 
     /**
-     * Evaluates {@code If-Match}, {@code If-Unmodified-Since}, {@code If-None-Match} and {@code If-Modified-Since}, in
-     * the order of RFC 9110 section 13.2.2. A resource that has neither a tag nor a date counts as not existing.
+     * Evaluates {@code If-Match}, {@code If-Unmodified-Since}, {@code If-None-Match} and {@code
+     * If-Modified-Since}, in the order of RFC 9110 section 13.2.2. A resource that has neither a
+     * tag nor a date counts as not existing.
      *
      * @param request the request, before anything was done for it
      * @return what to do
@@ -75,12 +78,14 @@ public record Validators(@Nullable EntityTag entityTag, @Nullable Instant lastMo
             return reading ? Outcome.NOT_MODIFIED : Outcome.PRECONDITION_FAILED;
         }
         Instant modifiedSince = reading ? date(fields, KnownHeader.IF_MODIFIED_SINCE) : null;
-        return modifiedSince == null || isModifiedAfter(modifiedSince) ? Outcome.PROCEED : Outcome.NOT_MODIFIED;
+        return modifiedSince == null || isModifiedAfter(modifiedSince)
+                ? Outcome.PROCEED
+                : Outcome.NOT_MODIFIED;
     }
 
     /**
-     * Whether a {@code Range} field may be honoured: there is no {@code If-Range}, or it names this very state (RFC 9110
-     * section 13.1.5). A weak tag never does.
+     * Whether a {@code Range} field may be honoured: there is no {@code If-Range}, or it names this
+     * very state (RFC 9110 section 13.1.5). A weak tag never does.
      *
      * @param request the request
      * @return false when the whole resource is to be sent
@@ -112,7 +117,8 @@ public record Validators(@Nullable EntityTag entityTag, @Nullable Instant lastMo
             return exists();
         }
         EntityTag current = entityTag;
-        return current != null && EntityTag.parseList(fields).stream().anyMatch(current::matchesStrongly);
+        return current != null
+                && EntityTag.parseList(fields).stream().anyMatch(current::matchesStrongly);
     }
 
     /** "A recipient MUST use the weak comparison function" (RFC 9110 section 13.1.2). */
@@ -121,14 +127,18 @@ public record Validators(@Nullable EntityTag entityTag, @Nullable Instant lastMo
             return !exists();
         }
         EntityTag current = entityTag;
-        return current == null || EntityTag.parseList(fields).stream().noneMatch(current::matchesWeakly);
+        return current == null
+                || EntityTag.parseList(fields).stream().noneMatch(current::matchesWeakly);
     }
 
     private static boolean isStar(List<String> fields) {
         return fields.size() == 1 && fields.getFirst().strip().equals("*");
     }
 
-    /** The date that the resource is compared with; null when the field is to be ignored or the resource has no date. */
+    /**
+     * The date that the resource is compared with; null when the field is to be ignored or the
+     * resource has no date.
+     */
     private @Nullable Instant date(HttpHeaders fields, KnownHeader header) {
         String value = fields.get(header);
         if (value == null || lastModified == null || fields.getAll(header.wireName()).size() > 1) {

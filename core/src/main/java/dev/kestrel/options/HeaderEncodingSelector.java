@@ -1,7 +1,8 @@
 package dev.kestrel.options;
 
-import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.Charset;
 
 /** Chooses the charset of a header field's values by its name. */
 @FunctionalInterface

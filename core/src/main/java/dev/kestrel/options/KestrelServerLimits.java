@@ -1,13 +1,16 @@
 package dev.kestrel.options;
 
 import dev.kestrel.http.MinDataRate;
-import java.time.Duration;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.util.Objects;
+
 /**
- * How much a client may ask of the server. Immutable; the defaults are the original's where it has them
- * ({@code KestrelServerLimits}). A value out of range fails when it is set, with a message that names it.
+ * How much a client may ask of the server. Immutable; the defaults are the original's where it has
+ * them ({@code KestrelServerLimits}). A value out of range fails when it is set, with a message
+ * that names it.
  */
 public final class KestrelServerLimits {
 
@@ -75,7 +78,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * The longest request line in bytes; longer gives 414. Default: 8192. The original's {@code MaxRequestLineSize}.
+     * The longest request line in bytes; longer gives 414. Default: 8192. The original's {@code
+     * MaxRequestLineSize}.
      *
      * @return the limit
      */
@@ -84,7 +88,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * The bytes that all header fields of a request may have together; more gives 431. Default: 32768. The original's {@code MaxRequestHeadersTotalSize}.
+     * The bytes that all header fields of a request may have together; more gives 431. Default:
+     * 32768. The original's {@code MaxRequestHeadersTotalSize}.
      *
      * @return the limit
      */
@@ -93,7 +98,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How many header fields a request may have; more gives 431. Default: 100. The original's {@code MaxRequestHeaderCount}.
+     * How many header fields a request may have; more gives 431. Default: 100. The original's
+     * {@code MaxRequestHeaderCount}.
      *
      * @return the limit
      */
@@ -102,7 +108,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * The largest request body in bytes; more gives 413. Default: 30000000. The original's {@code MaxRequestBodySize}.
+     * The largest request body in bytes; more gives 413. Default: 30000000. The original's {@code
+     * MaxRequestBodySize}.
      *
      * @return the limit
      */
@@ -111,7 +118,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How long a connection may be idle between requests. Default: 130 s. The original's {@code KeepAliveTimeout}.
+     * How long a connection may be idle between requests. Default: 130 s. The original's {@code
+     * KeepAliveTimeout}.
      *
      * @return the limit
      */
@@ -120,7 +128,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How long a client may take for the head of a request, and for trailers; longer gives 408. Default: 30 s. The original's {@code RequestHeadersTimeout}.
+     * How long a client may take for the head of a request, and for trailers; longer gives 408.
+     * Default: 30 s. The original's {@code RequestHeadersTimeout}.
      *
      * @return the limit
      */
@@ -129,7 +138,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How long the server reads on in a body that the application left unread, before it closes the connection. Default: 5 s. The original has a constant.
+     * How long the server reads on in a body that the application left unread, before it closes the
+     * connection. Default: 5 s. The original has a constant.
      *
      * @return the limit
      */
@@ -138,7 +148,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How long a closing connection waits for the client to take the last response while bytes are still coming in. Default: 2 s.
+     * How long a closing connection waits for the client to take the last response while bytes are
+     * still coming in. Default: 2 s.
      *
      * @return the limit
      */
@@ -147,7 +158,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How fast a request body must come; slower gives 408. Default: 240 bytes a second after 5 s of grace. The original's {@code MinRequestBodyDataRate}.
+     * How fast a request body must come; slower gives 408. Default: 240 bytes a second after 5 s of
+     * grace. The original's {@code MinRequestBodyDataRate}.
      *
      * @return the limit
      */
@@ -156,7 +168,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How fast a response must be taken; slower ends the connection. Default: 240 bytes a second after 5 s of grace. The original's {@code MinResponseDataRate}.
+     * How fast a response must be taken; slower ends the connection. Default: 240 bytes a second
+     * after 5 s of grace. The original's {@code MinResponseDataRate}.
      *
      * @return the limit
      */
@@ -165,7 +178,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How many connections may be open; further ones are closed at once. Default: unlimited. The original's {@code MaxConcurrentConnections}.
+     * How many connections may be open; further ones are closed at once. Default: unlimited. The
+     * original's {@code MaxConcurrentConnections}.
      *
      * @return the limit
      */
@@ -174,7 +188,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How many upgraded connections (WebSockets) may be open. Default: unlimited. The original's {@code MaxConcurrentUpgradedConnections}.
+     * How many upgraded connections (WebSockets) may be open. Default: unlimited. The original's
+     * {@code MaxConcurrentUpgradedConnections}.
      *
      * @return the limit
      */
@@ -183,7 +198,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How many bytes a transport may hold that the server has not read yet. Default: 1048576. The original's {@code MaxRequestBufferSize}.
+     * How many bytes a transport may hold that the server has not read yet. Default: 1048576. The
+     * original's {@code MaxRequestBufferSize}.
      *
      * @return the limit
      */
@@ -192,7 +208,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How many bytes of a response may wait before writing blocks. Default: 65536. The original's {@code MaxResponseBufferSize}.
+     * How many bytes of a response may wait before writing blocks. Default: 65536. The original's
+     * {@code MaxResponseBufferSize}.
      *
      * @return the limit
      */
@@ -201,7 +218,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How many requests a connection may bring; the last one is answered with a close. Default: unlimited.
+     * How many requests a connection may bring; the last one is answered with a close. Default:
+     * unlimited.
      *
      * @return the limit
      */
@@ -210,7 +228,8 @@ public final class KestrelServerLimits {
     }
 
     /**
-     * How many bytes of chunk extensions a request body may have altogether; more gives 400. Default: 4096.
+     * How many bytes of chunk extensions a request body may have altogether; more gives 400.
+     * Default: 4096.
      *
      * @return the limit
      */
@@ -306,7 +325,8 @@ public final class KestrelServerLimits {
         }
 
         /**
-         * Sets how long a client may take for the head of a request, and for trailers. Default: 30 s.
+         * Sets how long a client may take for the head of a request, and for trailers. Default: 30
+         * s.
          *
          * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
          * @return this
@@ -319,7 +339,8 @@ public final class KestrelServerLimits {
         }
 
         /**
-         * Sets how long the server reads on in a body that the application left unread, before it closes the connection. Default: 5 s.
+         * Sets how long the server reads on in a body that the application left unread, before it
+         * closes the connection. Default: 5 s.
          *
          * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
          * @return this
@@ -332,7 +353,8 @@ public final class KestrelServerLimits {
         }
 
         /**
-         * Sets how long a closing connection waits for the client to take the last response while bytes are still coming in. Default: 2 s.
+         * Sets how long a closing connection waits for the client to take the last response while
+         * bytes are still coming in. Default: 2 s.
          *
          * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
          * @return this
@@ -393,7 +415,8 @@ public final class KestrelServerLimits {
         }
 
         /**
-         * Sets how many bytes a transport may hold that the server has not read yet. Default: 1048576.
+         * Sets how many bytes a transport may hold that the server has not read yet. Default:
+         * 1048576.
          *
          * @param value 1 and up, or {@link KestrelServerLimits#UNLIMITED}
          * @return this
@@ -432,7 +455,8 @@ public final class KestrelServerLimits {
         }
 
         /**
-         * Sets how many bytes of chunk extensions a request body may have altogether. Default: 4096.
+         * Sets how many bytes of chunk extensions a request body may have altogether. Default:
+         * 4096.
          *
          * @param value 0 and up
          * @return this
@@ -452,34 +476,53 @@ public final class KestrelServerLimits {
          */
         public KestrelServerLimits build() {
             if (maxRequestBufferSize != UNLIMITED && maxRequestBufferSize < maxRequestLineSize) {
-                throw new IllegalArgumentException("limits.maxRequestBufferSize (" + maxRequestBufferSize
-                        + ") must be at least limits.maxRequestLineSize (" + maxRequestLineSize + ")");
+                throw new IllegalArgumentException(
+                        "limits.maxRequestBufferSize ("
+                                + maxRequestBufferSize
+                                + ") must be at least limits.maxRequestLineSize ("
+                                + maxRequestLineSize
+                                + ")");
             }
-            if (maxRequestBufferSize != UNLIMITED && maxRequestBufferSize < maxRequestHeadersTotalSize) {
-                throw new IllegalArgumentException("limits.maxRequestBufferSize (" + maxRequestBufferSize
-                        + ") must be at least limits.maxRequestHeadersTotalSize (" + maxRequestHeadersTotalSize + ")");
+            if (maxRequestBufferSize != UNLIMITED
+                    && maxRequestBufferSize < maxRequestHeadersTotalSize) {
+                throw new IllegalArgumentException(
+                        "limits.maxRequestBufferSize ("
+                                + maxRequestBufferSize
+                                + ") must be at least limits.maxRequestHeadersTotalSize ("
+                                + maxRequestHeadersTotalSize
+                                + ")");
             }
             return new KestrelServerLimits(this);
         }
 
         private static void atLeast(String key, long value, long least) {
             if (value < least) {
-                throw new IllegalArgumentException("limits." + key + " must be at least " + least + ", not " + value);
+                throw new IllegalArgumentException(
+                        "limits." + key + " must be at least " + least + ", not " + value);
             }
         }
 
         private static void atLeastOrUnlimited(String key, long value, long least) {
             if (value < least && value != UNLIMITED) {
                 throw new IllegalArgumentException(
-                        "limits." + key + " must be at least " + least + ", or -1 for no limit, not " + value);
+                        "limits."
+                                + key
+                                + " must be at least "
+                                + least
+                                + ", or -1 for no limit, not "
+                                + value);
             }
         }
 
         private static void aboveZero(String key, Duration value) {
             Objects.requireNonNull(value, key);
             if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("limits." + key + " must be longer than zero, not " + value
-                        + "; FOREVER switches it off");
+                throw new IllegalArgumentException(
+                        "limits."
+                                + key
+                                + " must be longer than zero, not "
+                                + value
+                                + "; FOREVER switches it off");
             }
         }
     }

@@ -3,7 +3,8 @@ package dev.kestrel.options;
 import java.util.Objects;
 
 /**
- * What holds for the whole server. Immutable; the defaults are the original's ({@code KestrelServerOptions}).
+ * What holds for the whole server. Immutable; the defaults are the original's ({@code
+ * KestrelServerOptions}).
  */
 public final class KestrelServerOptions {
 
@@ -55,7 +56,8 @@ public final class KestrelServerOptions {
     }
 
     /**
-     * Whether responses get {@code Server: Kestrel} unless the application set the field. Default: true.
+     * Whether responses get {@code Server: Kestrel} unless the application set the field. Default:
+     * true.
      *
      * @return true when they do
      */
@@ -64,7 +66,8 @@ public final class KestrelServerOptions {
     }
 
     /**
-     * Whether an absolute-form target wins over a {@code Host} that differs, instead of 400. Default: false.
+     * Whether an absolute-form target wins over a {@code Host} that differs, instead of 400.
+     * Default: false.
      *
      * @return true when it does
      */
@@ -73,8 +76,8 @@ public final class KestrelServerOptions {
     }
 
     /**
-     * Whether every request gets fresh strings, instead of those of the last request on the connection that had the same
-     * bytes. Default: false.
+     * Whether every request gets fresh strings, instead of those of the last request on the
+     * connection that had the same bytes. Default: false.
      *
      * @return true when it does
      */
@@ -117,8 +120,10 @@ public final class KestrelServerOptions {
         private boolean addServerHeader = true;
         private boolean allowHostHeaderOverride;
         private boolean disableStringReuse;
-        private HeaderEncodingSelector requestHeaderEncodingSelector = HeaderEncodingSelector.DEFAULT;
-        private HeaderEncodingSelector responseHeaderEncodingSelector = HeaderEncodingSelector.DEFAULT;
+        private HeaderEncodingSelector requestHeaderEncodingSelector =
+                HeaderEncodingSelector.DEFAULT;
+        private HeaderEncodingSelector responseHeaderEncodingSelector =
+                HeaderEncodingSelector.DEFAULT;
         private TimeProvider timeProvider = TimeProvider.SYSTEM;
 
         private Builder() {}
@@ -185,19 +190,21 @@ public final class KestrelServerOptions {
          * @return this
          */
         public Builder requestHeaderEncodingSelector(HeaderEncodingSelector value) {
-            requestHeaderEncodingSelector = Objects.requireNonNull(value, "requestHeaderEncodingSelector");
+            requestHeaderEncodingSelector =
+                    Objects.requireNonNull(value, "requestHeaderEncodingSelector");
             return this;
         }
 
         /**
-         * Sets how the values of response fields are encoded; a charset for a field also lifts the check for ASCII, but
-         * never that for CR, LF and NUL.
+         * Sets how the values of response fields are encoded; a charset for a field also lifts the
+         * check for ASCII, but never that for CR, LF and NUL.
          *
          * @param value the choice
          * @return this
          */
         public Builder responseHeaderEncodingSelector(HeaderEncodingSelector value) {
-            responseHeaderEncodingSelector = Objects.requireNonNull(value, "responseHeaderEncodingSelector");
+            responseHeaderEncodingSelector =
+                    Objects.requireNonNull(value, "responseHeaderEncodingSelector");
             return this;
         }
 

@@ -2,17 +2,19 @@ package dev.kestrel.options;
 
 import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionMiddleware;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint: where it listens, what it speaks and what its connections run through. Immutable (the original's
- * {@code ListenOptions}).
+ * One endpoint: where it listens, what it speaks and what its connections run through. Immutable
+ * (the original's {@code ListenOptions}).
  */
 public final class ListenOptions {
 
@@ -31,8 +33,9 @@ public final class ListenOptions {
     /**
      * Starts with an endpoint and the defaults.
      *
-     * @param endPoint an {@link java.net.InetSocketAddress}, a {@link java.net.UnixDomainSocketAddress}, a
-     *     {@link LocalhostEndPoint}, an {@link AnyIpEndPoint}, or whatever a registered transport can bind
+     * @param endPoint an {@link java.net.InetSocketAddress}, a {@link
+     *     java.net.UnixDomainSocketAddress}, a {@link LocalhostEndPoint}, an {@link AnyIpEndPoint},
+     *     or whatever a registered transport can bind
      * @return a builder
      */
     public static Builder builder(SocketAddress endPoint) {
@@ -105,7 +108,8 @@ public final class ListenOptions {
         }
 
         /**
-         * Adds a step that every connection of this endpoint runs through, inside those added before.
+         * Adds a step that every connection of this endpoint runs through, inside those added
+         * before.
          *
          * @param step the middleware
          * @return this
@@ -116,7 +120,8 @@ public final class ListenOptions {
         }
 
         /**
-         * Serves the connections with something that is not HTTP (the original's {@code UseConnectionHandler}).
+         * Serves the connections with something that is not HTTP (the original's {@code
+         * UseConnectionHandler}).
          *
          * @param handler what runs behind the middleware
          * @return this

@@ -2,7 +2,10 @@ package dev.kestrel.options;
 
 import java.net.SocketAddress;
 
-/** {@code localhost}: a port on 127.0.0.1 and on ::1 (the original's {@code LocalhostListenOptions}). */
+/**
+ * {@code localhost}: a port on 127.0.0.1 and on ::1 (the original's {@code
+ * LocalhostListenOptions}).
+ */
 public final class LocalhostEndPoint extends SocketAddress {
 
     private static final long serialVersionUID = 1L;

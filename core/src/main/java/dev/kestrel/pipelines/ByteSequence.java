@@ -1,15 +1,17 @@
 package dev.kestrel.pipelines;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that lie in one or more blocks, seen as one sequence and addressed from zero.
  *
- * <p>A sequence that a {@link PipeReader} gives out is a view, valid until the next {@code advanceTo}; the reader uses the
- * same object again. Whoever wants to keep bytes copies them. The original's name is {@code ReadOnlySequence<byte>}.
+ * <p>A sequence that a {@link PipeReader} gives out is a view, valid until the next {@code
+ * advanceTo}; the reader uses the same object again. Whoever wants to keep bytes copies them. The
+ * original's name is {@code ReadOnlySequence<byte>}.
  */
 public final class ByteSequence {
 
@@ -252,7 +254,8 @@ public final class ByteSequence {
     private static MemoryBlock following(MemoryBlock block) {
         MemoryBlock next = block.next;
         if (next == null) {
-            throw new IllegalStateException("The sequence is no longer valid: the reader has advanced");
+            throw new IllegalStateException(
+                    "The sequence is no longer valid: the reader has advanced");
         }
         return next;
     }

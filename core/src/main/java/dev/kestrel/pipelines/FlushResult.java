@@ -6,6 +6,9 @@ public enum FlushResult {
     CONTINUE,
     /** The reader is gone: the bytes were dropped, and so will be those that follow. */
     COMPLETED,
-    /** {@link PipeWriter#cancelPendingFlush()} ended the wait. The bytes are kept and will still be delivered. */
+    /**
+     * {@link PipeWriter#cancelPendingFlush()} ended the wait. The bytes are kept and will still be
+     * delivered.
+     */
     CANCELED
 }

@@ -1,21 +1,26 @@
 package dev.kestrel.pipelines;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+
 /**
- * A fixed piece of memory, rented from a {@link MemoryPool} and returned to it by whoever holds it last.
+ * A fixed piece of memory, rented from a {@link MemoryPool} and returned to it by whoever holds it
+ * last.
  *
- * <p>The bytes between {@link #start()} and {@link #end()} hold data; what lies after {@code end} is free. Blocks link to
- * one another while a pipe holds them, so that a {@link ByteSequence} can run over several. A block belongs to one owner
- * at a time and is not safe for use by several threads.
+ * <p>The bytes between {@link #start()} and {@link #end()} hold data; what lies after {@code end}
+ * is free. Blocks link to one another while a pipe holds them, so that a {@link ByteSequence} can
+ * run over several. A block belongs to one owner at a time and is not safe for use by several
+ * threads.
  */
 public final class MemoryBlock {
 
     private final byte[] array;
     private final ByteBuffer buffer;
 
-    /** The pool that takes this block back; {@code null} for private memory that is never returned. */
+    /**
+     * The pool that takes this block back; {@code null} for private memory that is never returned.
+     */
     final @Nullable MemoryPool owner;
 
     /** Kept by the pool: true while a user holds the block. */
@@ -68,7 +73,8 @@ public final class MemoryBlock {
     }
 
     /**
-     * The data, for a call that takes a {@link ByteBuffer}. The same buffer is handed out each time.
+     * The data, for a call that takes a {@link ByteBuffer}. The same buffer is handed out each
+     * time.
      *
      * @return a buffer from {@link #start()} to {@link #end()}
      */
@@ -77,7 +83,8 @@ public final class MemoryBlock {
     }
 
     /**
-     * The free space, for a call that takes a {@link ByteBuffer}. The same buffer is handed out each time.
+     * The free space, for a call that takes a {@link ByteBuffer}. The same buffer is handed out
+     * each time.
      *
      * @return a buffer from {@link #end()} to {@link #capacity()}
      */

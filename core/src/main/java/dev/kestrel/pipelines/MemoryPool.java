@@ -1,22 +1,27 @@
 package dev.kestrel.pipelines;
 
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
- * Fixed blocks of memory, kept for reuse while there is load and given back to the collector after it.
+ * Fixed blocks of memory, kept for reuse while there is load and given back to the collector after
+ * it.
  *
- * <p>The pool never grows on its own: it holds at most as many blocks as were rented at one time. {@link #trim()}, which
- * the server's heartbeat calls, drops some of those that lie idle: the original's rule, which follows the difference
- * between what was rented and what came back since the last call. Blocks are not keyed by thread. All methods may be
- * called from any thread.
+ * <p>The pool never grows on its own: it holds at most as many blocks as were rented at one time.
+ * {@link #trim()}, which the server's heartbeat calls, drops some of those that lie idle: the
+ * original's rule, which follows the difference between what was rented and what came back since
+ * the last call. Blocks are not keyed by thread. All methods may be called from any thread.
  *
  * <p>The original's name is {@code PinnedBlockMemoryPool}.
  */
 public class MemoryPool {
 
-    /** The size of a block unless another is asked for, in bytes: an HTTP/2 frame or a TLS record fits in. */
+    /**
+     * The size of a block unless another is asked for, in bytes: an HTTP/2 frame or a TLS record
+     * fits in.
+     */
     public static final int DEFAULT_BLOCK_SIZE = 16 * 1024;
 
     private final int blockSize;
@@ -62,7 +67,8 @@ public class MemoryPool {
     }
 
     /**
-     * Takes a block out of the pool, or makes one. Its data are empty; its bytes are whatever they were.
+     * Takes a block out of the pool, or makes one. Its data are empty; its bytes are whatever they
+     * were.
      *
      * @return a block that the caller owns until {@link #giveBack}
      */
@@ -102,9 +108,10 @@ public class MemoryPool {
     }
 
     /**
-     * Drops some of the idle blocks. Called about every ten seconds. With no traffic since the last call it drops a
-     * twentieth (at least ten); with steady traffic a hundredth (at least one); when more came back than was taken, a
-     * hundredth or a fifth of the difference, whichever is less; while load rises, none.
+     * Drops some of the idle blocks. Called about every ten seconds. With no traffic since the last
+     * call it drops a twentieth (at least ten); with steady traffic a hundredth (at least one);
+     * when more came back than was taken, a hundredth or a fifth of the difference, whichever is
+     * less; while load rises, none.
      */
     public void trim() {
         if (!trimming.tryLock()) {
@@ -165,7 +172,8 @@ public class MemoryPool {
     }
 
     private int shelfIndex() {
-        // A hint that spreads contention, not an owner: whoever finds a shelf empty looks at the others.
+        // A hint that spreads contention, not an owner: whoever finds a shelf empty looks at the
+        // others.
         long id = Thread.currentThread().threadId();
         return (int) (id ^ (id >>> 7)) & (shelves.length - 1);
     }

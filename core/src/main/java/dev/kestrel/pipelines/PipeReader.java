@@ -1,8 +1,9 @@
 package dev.kestrel.pipelines;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a pipe from which bytes are read. One thread reads at a time.
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Each {@code read} is followed by one {@code advanceTo} before the next. <em>Consumed</em> bytes are gone, and their
- * memory with them. <em>Examined</em> bytes are kept, but were not enough: the next {@code read} blocks until there are
- * more than those.
+ * <p>Each {@code read} is followed by one {@code advanceTo} before the next. <em>Consumed</em>
+ * bytes are gone, and their memory with them. <em>Examined</em> bytes are kept, but were not
+ * enough: the next {@code read} blocks until there are more than those.
  */
 public abstract class PipeReader {
 
@@ -37,7 +38,8 @@ public abstract class PipeReader {
     /**
      * Gives what is there now and never waits.
      *
-     * @return what there is, valid until {@link #advanceTo(long, long)}, or {@code null} when {@link #read()} would wait
+     * @return what there is, valid until {@link #advanceTo(long, long)}, or {@code null} when
+     *     {@link #read()} would wait
      * @throws IOException when the writer completed with an error
      * @throws IllegalStateException after {@link #complete}
      */
@@ -53,8 +55,8 @@ public abstract class PipeReader {
     public abstract void advanceTo(long consumed, long examined);
 
     /**
-     * Says that so many bytes are done with and no further ones were looked at: the next {@link #read()} gives the rest at
-     * once when there is any.
+     * Says that so many bytes are done with and no further ones were looked at: the next {@link
+     * #read()} gives the rest at once when there is any.
      *
      * @param consumed how many bytes, counted from the start of the buffer
      */
@@ -63,8 +65,9 @@ public abstract class PipeReader {
     }
 
     /**
-     * Makes the pending {@link #read()}, or the next one, return with {@link ReadResult#isCanceled()}. May be called from
-     * any thread. A reader over a transport may report the end of the stream after that.
+     * Makes the pending {@link #read()}, or the next one, return with {@link
+     * ReadResult#isCanceled()}. May be called from any thread. A reader over a transport may report
+     * the end of the stream after that.
      */
     public abstract void cancelPendingRead();
 

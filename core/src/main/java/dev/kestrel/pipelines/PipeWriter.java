@@ -1,15 +1,16 @@
 package dev.kestrel.pipelines;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a pipe into which bytes are written. One thread writes at a time.
  *
- * <p>Bytes collect in rented blocks and go out together at {@link #flush()}, which blocks while the other side is slower.
- * Small pieces are written in place:
+ * <p>Bytes collect in rented blocks and go out together at {@link #flush()}, which blocks while the
+ * other side is slower. Small pieces are written in place:
  *
  * <pre>{@code
  * byte[] memory = writer.reserve(20);
@@ -34,7 +35,8 @@ public abstract class PipeWriter {
     protected PipeWriter() {}
 
     /**
-     * Makes room in one piece. The room starts at {@link #position()} of the array that is returned.
+     * Makes room in one piece. The room starts at {@link #position()} of the array that is
+     * returned.
      *
      * @param size how many bytes at least, from 1 to the size of a block of the pool
      * @return the array to write into
@@ -112,11 +114,13 @@ public abstract class PipeWriter {
     }
 
     /**
-     * Copies text into the pipe, one byte a character. Characters above U+00FF lose their high bits: callers check first.
+     * Copies text into the pipe, one byte a character. Characters above U+00FF lose their high
+     * bits: callers check first.
      *
      * @param text ASCII or Latin-1 text
      */
-    @SuppressWarnings("deprecation") // The one call that copies Latin-1 text without an array in between.
+    @SuppressWarnings(
+            "deprecation") // The one call that copies Latin-1 text without an array in between.
     public final void writeLatin1(String text) {
         int from = 0;
         int length = text.length();
@@ -140,8 +144,8 @@ public abstract class PipeWriter {
     public abstract FlushResult flush() throws IOException;
 
     /**
-     * Writes bytes and sends them together with what was written before. A writer over a transport sends them from where
-     * they are, without a copy in between.
+     * Writes bytes and sends them together with what was written before. A writer over a transport
+     * sends them from where they are, without a copy in between.
      *
      * @param source where they are; not touched after the call
      * @param offset where they begin
@@ -162,14 +166,14 @@ public abstract class PipeWriter {
     public abstract long unflushedBytes();
 
     /**
-     * Makes the pending {@link #flush()}, or the next one, return {@link FlushResult#CANCELED}. May be called from any
-     * thread.
+     * Makes the pending {@link #flush()}, or the next one, return {@link FlushResult#CANCELED}. May
+     * be called from any thread.
      */
     public abstract void cancelPendingFlush();
 
     /**
-     * Ends writing. What was not flushed is flushed first when there is no error, and dropped otherwise. Calling it again
-     * does nothing.
+     * Ends writing. What was not flushed is flushed first when there is no error, and dropped
+     * otherwise. Calling it again does nothing.
      *
      * @param error why, or {@code null} for a normal end
      */
@@ -181,8 +185,8 @@ public abstract class PipeWriter {
     }
 
     /**
-     * This writer as a stream: {@code flush} flushes, {@code close} completes. It flushes by itself when 64 KiB are
-     * waiting.
+     * This writer as a stream: {@code flush} flushes, {@code close} completes. It flushes by itself
+     * when 64 KiB are waiting.
      *
      * @return a new stream over this writer
      */
@@ -191,8 +195,8 @@ public abstract class PipeWriter {
     }
 
     /**
-     * Closes the current block and takes a new one, which becomes {@link #tail}, with its {@link #array} and
-     * {@link #position}.
+     * Closes the current block and takes a new one, which becomes {@link #tail}, with its {@link
+     * #array} and {@link #position}.
      *
      * @param size how many bytes are wanted in one piece
      */

@@ -1,8 +1,8 @@
 package dev.kestrel.pipelines;
 
 /**
- * What a {@link PipeReader} has. The reader uses the same object for each read: it is valid until the next
- * {@code advanceTo}.
+ * What a {@link PipeReader} has. The reader uses the same object for each read: it is valid until
+ * the next {@code advanceTo}.
  */
 public final class ReadResult {
 

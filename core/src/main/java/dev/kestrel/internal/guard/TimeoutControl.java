@@ -1,17 +1,20 @@
 package dev.kestrel.internal.guard;
 
 import dev.kestrel.http.MinDataRate;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of one connection: a single deadline with its reason, and the minimum rates of both directions. The connection
- * sets, the heartbeat {@linkplain #tick ticks}; nobody reads a clock in between, so every timeout is up to one beat late.
+ * The clock of one connection: a single deadline with its reason, and the minimum rates of both
+ * directions. The connection sets, the heartbeat {@linkplain #tick ticks}; nobody reads a clock in
+ * between, so every timeout is up to one beat late.
  *
- * <p>A beat counts for at most {@link #HEARTBEAT}, so that a long pause of the whole process does not look like a slow
- * client. The original's type of the same name.
+ * <p>A beat counts for at most {@link #HEARTBEAT}, so that a long pause of the whole process does
+ * not look like a slow client. The original's type of the same name.
  */
 public final class TimeoutControl {
 
@@ -23,7 +26,9 @@ public final class TimeoutControl {
 
     static {
         try {
-            DEADLINE = MethodHandles.lookup().findVarHandle(TimeoutControl.class, "deadline", long.class);
+            DEADLINE =
+                    MethodHandles.lookup()
+                            .findVarHandle(TimeoutControl.class, "deadline", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -42,7 +47,8 @@ public final class TimeoutControl {
     /** Time since {@link #origin} as of the last tick. */
     private volatile long now;
 
-    @SuppressWarnings("unused") // Through DEADLINE: a release store, for it happens several times a request.
+    @SuppressWarnings(
+            "unused") // Through DEADLINE: a release store, for it happens several times a request.
     private long deadline = NEVER;
 
     private volatile TimeoutReason reason = TimeoutReason.KEEP_ALIVE;
@@ -71,7 +77,9 @@ public final class TimeoutControl {
 
     /** Nanoseconds of a duration, where those that are too long become never. */
     public static long nanos(Duration duration) {
-        return duration.getSeconds() >= Long.MAX_VALUE / 4_000_000_000L ? NEVER : duration.toNanos();
+        return duration.getSeconds() >= Long.MAX_VALUE / 4_000_000_000L
+                ? NEVER
+                : duration.toNanos();
     }
 
     /** Sets the deadline, in place of any that was set. */
@@ -85,7 +93,10 @@ public final class TimeoutControl {
         DEADLINE.setRelease(this, NEVER);
     }
 
-    /** A request body begins that must come at this rate at least. Bodies of one connection count together. */
+    /**
+     * A request body begins that must come at this rate at least. Bodies of one connection count
+     * together.
+     */
     public void startRequestBody(MinDataRate rate) {
         synchronized (readLock) {
             if (readRate == null) {
@@ -126,8 +137,8 @@ public final class TimeoutControl {
     }
 
     /**
-     * Bytes of a response were written that the client must take at this rate at least. Their time begins where that of
-     * those before them ends.
+     * Bytes of a response were written that the client must take at this rate at least. Their time
+     * begins where that of those before them ends.
      */
     public void bytesWritten(MinDataRate rate, long count) {
         synchronized (writeLock) {

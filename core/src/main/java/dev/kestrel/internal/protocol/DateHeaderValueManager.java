@@ -10,7 +10,8 @@ import java.util.Locale;
 public final class DateHeaderValueManager {
 
     private static final DateTimeFormatter IMF_FIXDATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+                    .withZone(ZoneOffset.UTC);
 
     private volatile Value value;
 
@@ -33,7 +34,10 @@ public final class DateHeaderValueManager {
 
     private static Value format(Instant now) {
         String text = IMF_FIXDATE.format(now);
-        return new Value(now.getEpochSecond(), text, ("Date: " + text + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        return new Value(
+                now.getEpochSecond(),
+                text,
+                ("Date: " + text + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /**

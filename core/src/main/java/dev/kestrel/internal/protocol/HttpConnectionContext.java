@@ -12,4 +12,7 @@ import dev.kestrel.internal.guard.TimeoutControl;
  * @param scheme {@code http} or {@code https}
  */
 public record HttpConnectionContext(
-        ConnectionContext connection, HttpServices services, TimeoutControl timeouts, String scheme) {}
+        ConnectionContext connection,
+        HttpServices services,
+        TimeoutControl timeouts,
+        String scheme) {}

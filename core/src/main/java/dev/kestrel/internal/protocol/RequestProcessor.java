@@ -8,12 +8,15 @@ import dev.kestrel.internal.guard.TimeoutReason;
 public interface RequestProcessor {
 
     /**
-     * Serves requests until the connection is done; runs on the connection's thread. Errors of requests and of the peer
-     * are dealt with inside.
+     * Serves requests until the connection is done; runs on the connection's thread. Errors of
+     * requests and of the peer are dealt with inside.
      */
     void processRequests(HttpHandler application) throws Exception;
 
-    /** Asks for a graceful end: no new request is begun, an idle connection ends now. From any thread. */
+    /**
+     * Asks for a graceful end: no new request is begun, an idle connection ends now. From any
+     * thread.
+     */
     void stopProcessingNextRequest();
 
     /** Ends everything at once. From any thread. */
