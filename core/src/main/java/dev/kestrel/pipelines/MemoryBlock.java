@@ -96,6 +96,13 @@ public final class MemoryBlock {
         return end - start;
     }
 
+    /** Moves the data to the start of the memory. */
+    void compact() {
+        System.arraycopy(array, start, array, 0, end - start);
+        end -= start;
+        start = 0;
+    }
+
     /** Forgets the data and the link, ready for the next owner. */
     void clear() {
         next = null;

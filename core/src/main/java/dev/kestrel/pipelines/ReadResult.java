@@ -1,5 +1,7 @@
 package dev.kestrel.pipelines;
 
+import java.util.Objects;
+
 /**
  * What a {@link PipeReader} has. The reader uses the same object for each read: it is valid until
  * the next {@code advanceTo}.
@@ -16,6 +18,11 @@ public final class ReadResult {
         completed = isCompleted;
         canceled = isCanceled;
         return this;
+    }
+
+    /** Checks what a caller of {@code advanceTo} says. */
+    void checkAdvance(long consumed, long examined) {
+        Objects.checkFromToIndex(consumed, examined, buffer.length());
     }
 
     /**

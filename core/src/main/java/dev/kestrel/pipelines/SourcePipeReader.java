@@ -1,0 +1,201 @@
+package dev.kestrel.pipelines;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader that gets its bytes straight from a {@link ByteSource}, on the thread that reads and only when it asks.
+ *
+ * <p>Memory: while nothing is buffered it waits on a small block of its own, so that an idle connection holds about a
+ * kilobyte; a message that fits in there is looked at in place, and the pool is not touched. When more is needed the rest
+ * moves to a block of the pool and stays in one piece. After a read that filled the small block the next one asks the
+ * source first, and reads into a block of the pool at once when bytes are waiting. Blocks go back as soon as they are
+ * consumed.
+ *
+ * <p>{@link #cancelPendingRead()} cancels the source, which is final: the cancelled read says so, and later ones report
+ * the end of the stream.
+ *
+ * <p>{@link #startReadAhead()} has a thread of the reader's own wait on the source while nobody reads, so that the end of
+ * the stream is noticed at once.
+ */
+public final class SourcePipeReader extends PipeReader {
+
+    /** The size of the block that waits, unless another is given, in bytes. */
+    public static final int DEFAULT_IDLE_SIZE = 1024;
+
+    /** How many bytes reading ahead brings in at most, unless another number is given. */
+    public static final int DEFAULT_READ_AHEAD_LIMIT = 64 * 1024;
+
+    private final ByteSource source;
+    private final SourceFiller filler;
+    private final ReadAhead ahead;
+
+    private final BlockChain chain = new BlockChain();
+    private final ReadResult result = new ReadResult();
+    private long examined;
+    private volatile boolean canceled;
+    private boolean ended;
+    private @Nullable IOException failure;
+    private boolean completed;
+
+    /**
+     * Makes a reader.
+     *
+     * @param pool where blocks come from once the small one does not do
+     * @param source where bytes come from
+     * @param idleSize the size of the small block in bytes, at least one
+     * @param readAheadLimit reading ahead waits for the reader while it has so many bytes for it, at least one
+     * @param endListener is told, at most once, when the source has ended or failed
+     * @throws IllegalArgumentException when a size is less than one
+     */
+    public SourcePipeReader(
+            MemoryPool pool,
+            ByteSource source,
+            int idleSize,
+            int readAheadLimit,
+            EndListener endListener) {
+        if (idleSize < 1 || readAheadLimit < 1) {
+            throw new IllegalArgumentException("The sizes must be at least one");
+        }
+        this.source = source;
+        this.filler = new SourceFiller(pool, source, idleSize);
+        this.ahead = new ReadAhead(pool, source, idleSize, readAheadLimit, endListener);
+    }
+
+    /**
+     * Makes a reader with the default sizes that tells nobody of the end.
+     *
+     * @param pool where blocks come from once the small one does not do
+     * @param source where bytes come from
+     */
+    public SourcePipeReader(MemoryPool pool, ByteSource source) {
+        this(pool, source, DEFAULT_IDLE_SIZE, DEFAULT_READ_AHEAD_LIMIT, error -> {});
+    }
+
+    @Override
+    public ReadResult read() throws IOException {
+        checkOpen();
+        while (!hasNews()) {
+            if (failure != null) {
+                throw failure;
+            }
+            if (ahead.isActive()) {
+                takeFromAhead(true);
+            } else if (ahead.beginDirect()) {
+                readDirectly();
+            }
+        }
+        return show();
+    }
+
+    @Override
+    public @Nullable ReadResult tryRead() throws IOException {
+        checkOpen();
+        if (!hasNews() && failure == null && ahead.isActive()) {
+            takeFromAhead(false);
+        }
+        if (hasNews()) {
+            return show();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return null;
+    }
+
+    @Override
+    public void advanceTo(long consumed, long examinedNow) {
+        checkOpen();
+        result.checkAdvance(consumed, examinedNow);
+        chain.consume(consumed, null);
+        examined = examinedNow - consumed;
+    }
+
+    @Override
+    public void cancelPendingRead() {
+        canceled = true;
+        ahead.cancel();
+        source.cancel();
+    }
+
+    @Override
+    public void complete(@Nullable Throwable error) {
+        if (!completed) {
+            completed = true;
+            chain.clear(null);
+            result.buffer().set(null, 0, 0);
+            ahead.close();
+        }
+    }
+
+    /**
+     * Has a virtual thread wait on the source while nobody reads. What it brings is kept, up to the limit, for the next
+     * {@link #read()}; the end of the stream or a failure goes to the end listener at once. It goes on until
+     * {@link #stopReadAhead()}. May be called from any thread; calling it again does nothing.
+     */
+    public void startReadAhead() {
+        ahead.start();
+    }
+
+    /**
+     * Ends reading ahead. A read that waits on the source already goes on, and what it brings is kept for the reader; from
+     * then on the reader reads for itself again. May be called from any thread.
+     */
+    public void stopReadAhead() {
+        ahead.stop();
+    }
+
+    private boolean hasNews() {
+        return canceled || ended || chain.length() > examined;
+    }
+
+    private ReadResult show() {
+        chain.show(result.buffer());
+        if (canceled) {
+            canceled = false;
+            return result.set(false, true);
+        }
+        return result.set(ended, false);
+    }
+
+    private void readDirectly() {
+        try {
+            if (!filler.fill(chain)) {
+                ended = true;
+            }
+        } catch (IOException e) {
+            failure = e;
+        } finally {
+            if (ended || failure != null) {
+                ahead.end(failure);
+            }
+            ahead.endDirect();
+        }
+    }
+
+    private void takeFromAhead(boolean wait) throws IOException {
+        ahead.take(chain, wait);
+        if (ahead.isExhausted()) {
+            failure = ahead.failure();
+            ended = failure == null;
+        }
+    }
+
+    private void checkOpen() {
+        if (completed) {
+            throw new IllegalStateException("The reader is completed");
+        }
+    }
+
+    /** Is told when a source has ended. */
+    @FunctionalInterface
+    public interface EndListener {
+        /**
+         * There will be no more bytes. Called on the thread that noticed, without a lock; not called when reading was
+         * cancelled on this side.
+         *
+         * @param error why the source failed, or {@code null} when the peer ended the stream
+         */
+        void inputEnded(@Nullable IOException error);
+    }
+}
