@@ -12,4 +12,5 @@ module dev.kestrel.core {
     exports dev.kestrel.http;
     exports dev.kestrel.options;
     exports dev.kestrel.pipelines;
+    exports dev.kestrel.server;
 }

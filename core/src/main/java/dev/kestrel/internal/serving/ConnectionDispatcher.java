@@ -1,0 +1,106 @@
+package dev.kestrel.internal.serving;
+
+import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionDelegate;
+import dev.kestrel.connections.ConnectionListener;
+import dev.kestrel.connections.MemoryPoolFeature;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accept loop of one listener, in a virtual thread of its own. Each connection gets a virtual thread that is named
+ * after it.
+ */
+final class ConnectionDispatcher {
+
+    private static final System.Logger LOG = System.getLogger(ConnectionDispatcher.class.getName());
+
+    /** How long a listener may take to notice that it was unbound. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ConnectionListener listener;
+    private final ConnectionDelegate pipeline;
+    private final ConnectionManager connections;
+    private final MemoryPoolFeature pool;
+    private @Nullable Thread loop;
+
+    ConnectionDispatcher(
+            ConnectionListener listener,
+            ConnectionDelegate pipeline,
+            ConnectionManager connections,
+            MemoryPoolFeature pool) {
+        this.listener = listener;
+        this.pipeline = pipeline;
+        this.connections = connections;
+        this.pool = pool;
+    }
+
+    SocketAddress endPoint() {
+        return listener.endPoint();
+    }
+
+    /** Starts accepting. */
+    void start() {
+        loop = Thread.ofVirtual()
+                .name("kestrel-accept-" + listener.endPoint())
+                .inheritInheritableThreadLocals(false)
+                .start(this::acceptConnections);
+    }
+
+    private void acceptConnections() {
+        try {
+            while (true) {
+                ConnectionContext connection = listener.accept();
+                if (connection == null) {
+                    return;
+                }
+                dispatch(connection);
+            }
+        } catch (Throwable e) { // The last frame of the loop's thread.
+            LOG.log(
+                    Level.ERROR,
+                    "The listener on " + listener.endPoint() + " failed and accepts no more connections; others go on",
+                    e);
+            // Callers are refused from now on, instead of waiting in a backlog that nobody empties.
+            listener.unbind();
+        }
+    }
+
+    private void dispatch(ConnectionContext context) {
+        KestrelConnection connection = new KestrelConnection(context, pipeline, connections, pool);
+        connections.add(connection);
+        boolean started = false;
+        try {
+            Thread.ofVirtual()
+                    .name(context.connectionId())
+                    .inheritInheritableThreadLocals(false)
+                    .start(connection);
+            started = true;
+        } finally {
+            if (!started) {
+                connections.remove(connection);
+                context.close();
+            }
+        }
+    }
+
+    /** Tells the listener to stop accepting. */
+    void unbind() {
+        listener.unbind();
+    }
+
+    /** Waits until the loop has ended: no connection is added after that. */
+    void awaitEnd() throws InterruptedException {
+        Thread thread = loop;
+        if (thread != null && !thread.join(PATIENCE)) {
+            LOG.log(Level.WARNING, "The listener on " + listener.endPoint() + " does not stop accepting");
+        }
+    }
+
+    /** Releases the listener. */
+    void close() {
+        listener.close();
+    }
+}

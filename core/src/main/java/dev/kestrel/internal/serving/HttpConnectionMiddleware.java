@@ -1,0 +1,22 @@
+package dev.kestrel.internal.serving;
+
+import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionDelegate;
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.internal.protocol.HttpServices;
+
+/**
+ * The end of the pipeline of an endpoint that speaks HTTP.
+ *
+ * @param services what the server shares
+ * @param protocols chooses the engine
+ * @param application answers the requests
+ */
+record HttpConnectionMiddleware(HttpServices services, ProtocolSelector protocols, HttpHandler application)
+        implements ConnectionDelegate {
+
+    @Override
+    public void run(ConnectionContext connection) throws Exception {
+        new HttpConnection(connection, services, protocols).processRequests(application);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.kestrel.internal.serving;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.ConnectionCompleteFeature;
+import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionDelegate;
+import dev.kestrel.connections.ConnectionHeartbeatFeature;
+import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
+import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.connections.MemoryPoolFeature;
+import dev.kestrel.connections.Signal;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection at work: runs the pipeline on the connection's own thread, gives the connection its lifetime features
+ * and closes it in the end, whatever happens.
+ */
+final class KestrelConnection
+        implements Runnable,
+                ConnectionLifetimeNotificationFeature,
+                ConnectionHeartbeatFeature,
+                ConnectionCompleteFeature {
+
+    private static final System.Logger LOG = System.getLogger(KestrelConnection.class.getName());
+    private static final HeartbeatCallback[] NONE = {};
+
+    private final ConnectionContext context;
+    private final ConnectionDelegate pipeline;
+    private final ConnectionManager manager;
+    private final Signal closeRequested = new Signal();
+    private volatile HeartbeatCallback[] heartbeats = NONE;
+    private @Nullable Deque<Runnable> completions;
+
+    KestrelConnection(
+            ConnectionContext context, ConnectionDelegate pipeline, ConnectionManager manager, MemoryPoolFeature pool) {
+        this.context = context;
+        this.pipeline = pipeline;
+        this.manager = manager;
+        context.features().set(ConnectionLifetimeNotificationFeature.class, this);
+        context.features().set(ConnectionHeartbeatFeature.class, this);
+        context.features().set(ConnectionCompleteFeature.class, this);
+        if (context.features().get(MemoryPoolFeature.class) == null) {
+            context.features().set(MemoryPoolFeature.class, pool);
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            LOG.log(Level.DEBUG, () -> this + " started, from " + context.remoteAddress());
+            pipeline.run(context);
+        } catch (Throwable e) { // The last frame of the connection's thread: nothing may go past it unseen.
+            failed(e);
+        } finally {
+            end();
+        }
+    }
+
+    private void failed(Throwable error) {
+        if (isDisconnect(error)) {
+            LOG.log(Level.DEBUG, () -> this + " ended before its time: " + error.getMessage());
+        } else {
+            LOG.log(Level.ERROR, () -> this + " failed: unexpected exception out of the connection pipeline", error);
+        }
+        // A reset, so that the peer can not take what it has for all there was.
+        abort(new ConnectionAbortedException("The connection's pipeline failed", error));
+    }
+
+    /** Whether the failure is only that the connection ended: what the peer and the server may do at any time. */
+    private static boolean isDisconnect(Throwable error) {
+        Throwable cause = error;
+        for (int depth = 0; cause != null && depth < 10; depth++) {
+            if (cause instanceof ConnectionResetException || cause instanceof ConnectionAbortedException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private void end() {
+        try {
+            complete();
+            heartbeats = NONE;
+            context.close();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> this + " could not be closed", e);
+        } finally {
+            manager.remove(this);
+            LOG.log(Level.DEBUG, () -> this + " stopped");
+        }
+    }
+
+    private void complete() {
+        while (completions != null && !completions.isEmpty()) {
+            try {
+                completions.pop().run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, () -> this + ": a completion callback failed", e);
+            }
+        }
+    }
+
+    /** Ends the connection at once. From any thread. */
+    void abort(ConnectionAbortedException reason) {
+        try {
+            context.abort(reason);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, () -> this + " could not be aborted", e);
+        }
+    }
+
+    /** A beat. On the heartbeat's thread. */
+    void tick(long nanoTime) {
+        for (HeartbeatCallback callback : heartbeats) {
+            try {
+                callback.tick(nanoTime);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, () -> this + ": a heartbeat callback failed", e);
+            }
+        }
+    }
+
+    @Override
+    public Signal closeRequested() {
+        return closeRequested;
+    }
+
+    @Override
+    public void requestClose() {
+        closeRequested.fire(null);
+    }
+
+    @Override
+    public synchronized void onHeartbeat(HeartbeatCallback callback) {
+        HeartbeatCallback[] now = heartbeats;
+        HeartbeatCallback[] more = Arrays.copyOf(now, now.length + 1);
+        more[now.length] = callback;
+        heartbeats = more;
+    }
+
+    @Override
+    public void onCompleted(Runnable callback) {
+        if (completions == null) {
+            completions = new ArrayDeque<>();
+        }
+        completions.push(callback);
+    }
+
+    @Override
+    public String toString() {
+        return "Connection " + context.connectionId();
+    }
+}

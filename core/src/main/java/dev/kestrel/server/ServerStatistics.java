@@ -1,0 +1,28 @@
+package dev.kestrel.server;
+
+import dev.kestrel.pipelines.MemoryPool;
+
+/**
+ * What a server has done so far and holds now, as of about the moment it was asked. The counts are taken one after another
+ * while the server works, so they need not fit each other exactly.
+ *
+ * @param openConnections connections that are open now
+ * @param acceptedConnections connections accepted since the start
+ * @param rejectedConnections connections refused because of {@code limits.maxConcurrentConnections}
+ * @param rejectedProxyHeaders connections refused because of their PROXY header, or for lack of one
+ * @param requests requests whose head was accepted
+ * @param badRequests requests refused for what the client sent
+ * @param applicationErrors requests that the application failed
+ * @param upgradedConnections connections that have left HTTP and are open now
+ * @param memoryPool the gauges of the server's memory
+ */
+public record ServerStatistics(
+        int openConnections,
+        long acceptedConnections,
+        long rejectedConnections,
+        long rejectedProxyHeaders,
+        long requests,
+        long badRequests,
+        long applicationErrors,
+        long upgradedConnections,
+        MemoryPool.Stats memoryPool) {}
