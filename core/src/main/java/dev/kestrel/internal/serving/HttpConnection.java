@@ -45,12 +45,16 @@ final class HttpConnection implements TimeoutControl.Handler, ConnectionHeartbea
         ConnectionLifetimeNotificationFeature lifetime =
                 connection.features().get(ConnectionLifetimeNotificationFeature.class);
         // Either may have fired already; the callback runs at once then.
-        try (Signal.Registration closed = connection.closed().onFired(engine::onConnectionClosed);
-                Signal.Registration closing = lifetime == null
+        Signal.Registration closed = connection.closed().onFired(engine::onConnectionClosed);
+        Signal.Registration closing =
+                lifetime == null
                         ? () -> {}
-                        : lifetime.closeRequested().onFired(engine::stopProcessingNextRequest)) {
+                        : lifetime.closeRequested().onFired(engine::stopProcessingNextRequest);
+        try {
             engine.processRequests(application);
         } finally {
+            closing.close();
+            closed.close();
             processor = null;
             timeouts.cancelTimeout();
         }
