@@ -1,0 +1,192 @@
+package dev.kestrel.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The client's end of a connection in memory. One thread reads, one writes.
+ *
+ * <p>Every wait ends with an {@link AssertionError} after {@link #PATIENCE}: by then the other side will not do any more
+ * what is waited for.
+ */
+public final class MemoryConnection implements AutoCloseable {
+
+    /** How long a test waits for the other side before it fails. No test that passes waits so long. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final MemoryServerConnection server;
+    private final MemoryStream toServer;
+    private final MemoryStream toClient;
+
+    MemoryConnection(MemoryServerConnection server, MemoryStream toServer, MemoryStream toClient) {
+        this.server = server;
+        this.toServer = toServer;
+        this.toClient = toClient;
+    }
+
+    /**
+     * The server's name for this connection.
+     *
+     * @return what its logs call it
+     */
+    public String serverConnectionId() {
+        return server.connectionId();
+    }
+
+    /**
+     * Sends bytes; waits while the server has more unread than the transport holds.
+     *
+     * @param bytes what to send
+     * @throws IOException when the server has reset the connection
+     */
+    public void write(byte... bytes) throws IOException {
+        ByteBuffer[] one = {ByteBuffer.wrap(bytes)};
+        toServer.write(one, 1);
+    }
+
+    /** Says that nothing more will be sent (FIN). Reading goes on. */
+    public void finish() {
+        toServer.finish();
+    }
+
+    /** Breaks the connection (RST): the server's reads and writes fail. */
+    public void reset() {
+        server.resetByClient();
+    }
+
+    /**
+     * Reads what is there, or waits for something.
+     *
+     * @param target where it goes
+     * @param offset where it begins there
+     * @param count how many bytes at most, 1 and up
+     * @return how many bytes were read, or -1 when the server has ended the stream (FIN)
+     * @throws dev.kestrel.connections.ConnectionResetException when the server has aborted the connection
+     * @throws IOException when this end has reset the connection
+     */
+    public int read(byte[] target, int offset, int count) throws IOException {
+        Objects.checkFromIndexSize(offset, count, target.length);
+        int result = toClient.read(ByteBuffer.wrap(target, offset, count), PATIENCE.toNanos());
+        if (result == -2) {
+            throw new AssertionError("The server has neither answered nor ended the connection for " + PATIENCE);
+        }
+        return result;
+    }
+
+    /**
+     * How many bytes the server has sent that were not read.
+     *
+     * @return a count
+     */
+    public int available() {
+        return toClient.available();
+    }
+
+    /**
+     * How many times the server has written to the transport: one for each flush of up to 128 KiB.
+     *
+     * @return a count
+     */
+    public long serverFlushes() {
+        return toClient.writes();
+    }
+
+    /**
+     * Whether the server has ended its stream or aborted.
+     *
+     * @return true when nothing more will come than {@link #available()}
+     */
+    public boolean isEndedByServer() {
+        return toClient.isOver();
+    }
+
+    /**
+     * Waits until the server has read all that was sent and waits for more, or has ended the connection. With HTTP/1.1 that
+     * means: it is done with everything that it can do so far, unless a handler has asked to be told of an abort, for then
+     * the server reads ahead while the handler runs.
+     */
+    public void awaitServerIdle() {
+        try {
+            if (!toServer.awaitReaderWaiting(PATIENCE.toNanos())) {
+                throw new AssertionError("The server has not come to rest for " + PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for the server", e);
+        }
+    }
+
+    /** Waits until the server waits for this client to take bytes, or has ended the connection. */
+    public void awaitServerBlockedInWrite() {
+        try {
+            if (!toClient.awaitWriterWaiting(PATIENCE.toNanos())) {
+                throw new AssertionError("The server has not filled the transport's buffer for " + PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for the server", e);
+        }
+    }
+
+    /**
+     * What the server sends, as a stream.
+     *
+     * @return a new stream over this end
+     */
+    public InputStream inputStream() {
+        return new InputStream() {
+            private final byte[] one = new byte[1];
+
+            @Override
+            public int read() throws IOException {
+                return MemoryConnection.this.read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int count) throws IOException {
+                return count == 0 ? 0 : MemoryConnection.this.read(target, offset, count);
+            }
+
+            @Override
+            public int available() {
+                return MemoryConnection.this.available();
+            }
+        };
+    }
+
+    /**
+     * The way to the server, as a stream; closing it is {@link #finish()}.
+     *
+     * @return a new stream over this end
+     */
+    public OutputStream outputStream() {
+        return new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                MemoryConnection.this.write((byte) value);
+            }
+
+            @Override
+            public void write(byte[] source, int offset, int count) throws IOException {
+                ByteBuffer[] one = {ByteBuffer.wrap(source, offset, count)};
+                toServer.write(one, 1);
+            }
+
+            @Override
+            public void close() {
+                finish();
+            }
+        };
+    }
+
+    /** Ends both directions as a client that is done: sends FIN, and drops whatever the server still sends. */
+    @Override
+    public void close() {
+        toServer.finish();
+        toClient.drop();
+    }
+}

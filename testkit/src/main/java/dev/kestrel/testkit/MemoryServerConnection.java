@@ -1,0 +1,128 @@
+package dev.kestrel.testkit;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.pipelines.ByteSink;
+import dev.kestrel.pipelines.ByteSource;
+import dev.kestrel.pipelines.MemoryPool;
+import dev.kestrel.pipelines.SinkPipeWriter;
+import dev.kestrel.pipelines.SourcePipeReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The server's end of a connection in memory. */
+final class MemoryServerConnection extends ConnectionContext {
+
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    private final String id = "MEM" + COUNT.incrementAndGet();
+    private final MemoryStream toServer;
+    private final MemoryStream toClient;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean aborted;
+
+    MemoryServerConnection(
+            MemoryEndPoint endPoint, MemoryPool pool, MemoryStream toServer, MemoryStream toClient) {
+        this.toServer = toServer;
+        this.toClient = toClient;
+        localAddress(endPoint);
+        remoteAddress(new MemoryEndPoint("client-" + id));
+        SourcePipeReader input = new SourcePipeReader(pool, new Source(toServer));
+        SinkPipeWriter output = new SinkPipeWriter(pool, new Sink(toClient));
+        transport(DuplexPipe.of(input, output));
+    }
+
+    @Override
+    public String connectionId() {
+        return id;
+    }
+
+    @Override
+    public void abort(ConnectionAbortedException reason) {
+        if (ended.compareAndSet(false, true)) {
+            aborted = true;
+            ConnectionResetException seen = new ConnectionResetException("The server reset the connection", reason);
+            toServer.fail(reason, seen);
+            toClient.fail(seen, reason);
+            closed().fire(reason);
+        }
+    }
+
+    /** The client broke the connection. */
+    void resetByClient() {
+        if (ended.compareAndSet(false, true)) {
+            ConnectionResetException seen = new ConnectionResetException("The client reset the connection", null);
+            IOException own = new IOException("This client reset the connection");
+            toServer.fail(seen, own);
+            toClient.fail(own, seen);
+            closed().fire(seen);
+        }
+    }
+
+    /** Nobody accepted it. */
+    void refuse() {
+        abort(new ConnectionAbortedException("The listener was unbound"));
+        close();
+    }
+
+    boolean wasAborted() {
+        return aborted;
+    }
+
+    @Override
+    public void close() {
+        transport().input().complete(null);
+        transport().output().complete(null);
+        toServer.drop();
+        toClient.finish();
+        if (ended.compareAndSet(false, true)) {
+            closed().fire(null);
+        }
+    }
+
+    private record Source(MemoryStream stream) implements ByteSource {
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            return stream.read(target);
+        }
+
+        @Override
+        public int available() {
+            return stream.available();
+        }
+
+        @Override
+        public void cancel() {
+            stream.cancel();
+        }
+    }
+
+    private static final class Sink implements ByteSink {
+        private final MemoryStream stream;
+        private final ByteBuffer[] one = new ByteBuffer[1];
+
+        Sink(MemoryStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void write(ByteBuffer source) throws IOException {
+            one[0] = source;
+            stream.write(one, 1);
+        }
+
+        @Override
+        public void write(ByteBuffer[] sources, int count) throws IOException {
+            stream.write(sources, count);
+        }
+
+        @Override
+        public void end() {
+            stream.finish();
+        }
+    }
+}

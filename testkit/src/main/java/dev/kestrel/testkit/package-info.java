@@ -1,0 +1,26 @@
+/**
+ * Tests of a server and its handlers without sockets and without sleeping.
+ *
+ * <p>A {@code TestServer} is a whole server over a {@link dev.kestrel.testkit.MemoryTransport} with a
+ * {@link dev.kestrel.testkit.ManualTimeProvider}; {@link dev.kestrel.testkit.Http1Conversation} talks to it:
+ *
+ * <pre>{@code
+ * try (TestServer server = TestServer.start(ctx -> ctx.response().send("Hello"))) {
+ *     Http1Conversation client = server.connect();
+ *     client.send("GET / HTTP/1.1", "Host: example.org", "");
+ *     client.expectStatus(200).expectBody("Hello");
+ *     client.advance(Duration.ofSeconds(131));
+ *     client.expectClosed();
+ * }
+ * }</pre>
+ *
+ * <p>Every wait is for a state of the other side, never for a time to pass. A test that would wait for ever fails after
+ * {@link dev.kestrel.testkit.MemoryConnection#PATIENCE} with what was seen so far. When a {@code TestServer} closes, it
+ * checks that no memory was lost and nothing unexpected was logged.
+ *
+ * <p>Failures are {@link java.lang.AssertionError}s, so this works with any test framework and depends on none.
+ */
+@NullMarked
+package dev.kestrel.testkit;
+
+import org.jspecify.annotations.NullMarked;
