@@ -254,8 +254,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * Starts when that has not been done, and waits until the application is stopped, as {@link #runUntilStopped()}. After
-     * SIGTERM or Ctrl-C the thread that called this has two seconds for what it does behind it.
+     * Starts when that has not been done, and then says where it listens; waits until the application is stopped, as
+     * {@link #runUntilStopped()}. After SIGTERM or Ctrl-C the thread that called this has two seconds for what it does behind it.
      *
      * @param say takes what happens, a line at a time
      * @throws IOException as for {@link #start()}
@@ -264,8 +264,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     public void runUntilStopped(Consumer<String> say) throws IOException, InterruptedException {
         if (server == null) {
             start();
+            endPoints().forEach(endPoint -> say.accept("Listening on " + EndPointNames.of(endPoint)));
         }
-        endPoints().forEach(endPoint -> say.accept("Listening on " + EndPointNames.of(endPoint)));
         try (StopOnSignal _ = StopOnSignal.install(server(), say)) {
             server().awaitStopped();
         }

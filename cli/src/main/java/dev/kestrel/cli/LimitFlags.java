@@ -1,0 +1,68 @@
+package dev.kestrel.cli;
+
+import dev.kestrel.options.KestrelServerLimits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How much clients may ask. What is not given keeps its default. */
+final class LimitFlags {
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "Close further connections at once. Default: no limit.")
+    @Nullable Long maxConnections;
+
+    @Option(
+            names = "--max-body",
+            paramLabel = "SIZE",
+            converter = Sizes.Bytes.class,
+            description = "The largest request body, such as 64K, 30M, 2G or unlimited.")
+    @Nullable Long maxBody;
+
+    @Option(
+            names = "--max-headers",
+            paramLabel = "SIZE",
+            converter = Sizes.Bytes.class,
+            description = "All header fields of a request together. Default: 32K.")
+    @Nullable Long maxHeaders;
+
+    @Option(
+            names = "--headers-timeout",
+            paramLabel = "TIME",
+            converter = Sizes.Time.class,
+            description = "How long the head of a request may take, such as 500ms, 30s, 2m. Default: 30s.")
+    @Nullable Duration headersTimeout;
+
+    @Option(
+            names = "--keep-alive-timeout",
+            paramLabel = "TIME",
+            converter = Sizes.Time.class,
+            description = "How long a connection may be idle between requests. Default: 130s.")
+    @Nullable Duration keepAliveTimeout;
+
+    LimitFlags() {}
+
+    void apply(KestrelServerLimits.Builder limits) throws CommandFailure {
+        try {
+            if (maxConnections != null) {
+                limits.maxConcurrentConnections(maxConnections);
+            }
+            if (maxBody != null) {
+                limits.maxRequestBodySize(maxBody);
+            }
+            if (maxHeaders != null) {
+                limits.maxRequestHeadersTotalSize(Math.toIntExact(maxHeaders));
+            }
+            if (headersTimeout != null) {
+                limits.requestHeadersTimeout(headersTimeout);
+            }
+            if (keepAliveTimeout != null) {
+                limits.keepAliveTimeout(keepAliveTimeout);
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new CommandFailure("a limit is out of range: " + e.getMessage());
+        }
+    }
+}

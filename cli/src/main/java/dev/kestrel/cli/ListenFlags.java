@@ -1,0 +1,91 @@
+package dev.kestrel.cli;
+
+import dev.kestrel.options.AnyIpEndPoint;
+import dev.kestrel.options.ListenOptions;
+import dev.kestrel.options.LocalhostEndPoint;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Where to listen. */
+final class ListenFlags {
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "P",
+            defaultValue = "8080",
+            description = "The port; 0 takes any that is free. Default: ${DEFAULT-VALUE}.")
+    int port;
+
+    @ArgGroup @Nullable Where where;
+
+    ListenFlags() {}
+
+    /** Instead of localhost. */
+    static final class Where {
+
+        @Option(
+                names = "--host",
+                paramLabel = "ADDRESS",
+                description =
+                        "Listen on this address of this machine. Default: localhost, which only this"
+                                + " machine reaches.")
+        @Nullable String host;
+
+        @Option(
+                names = "--any",
+                description = "Listen on all addresses: the network reaches the server.")
+        boolean any;
+
+        @Option(
+                names = "--unix",
+                paramLabel = "PATH",
+                description = "Listen on a Unix domain socket instead of a port.")
+        @Nullable Path unix;
+
+        Where() {}
+    }
+
+    /** The endpoint that the options ask for. */
+    ListenOptions.Builder endPoint() throws CommandFailure {
+        if (port < 0 || port > 65535) {
+            throw new CommandFailure("the port must be from 0 to 65535, not " + port);
+        }
+        return ListenOptions.builder(address());
+    }
+
+    private SocketAddress address() throws CommandFailure {
+        if (where == null) {
+            return new LocalhostEndPoint(port);
+        }
+        if (where.unix != null) {
+            return UnixDomainSocketAddress.of(where.unix);
+        }
+        String host = where.host;
+        if (host == null) {
+            return new AnyIpEndPoint(port);
+        }
+        if (host.equals("localhost")) {
+            return new LocalhostEndPoint(port);
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw new CommandFailure("--host " + host + " is not an address and no known name");
+        }
+    }
+
+    /** What a user can do when the address can not be bound. */
+    String advice() {
+        if (where != null && where.unix != null) {
+            return "choose another path with --unix";
+        }
+        return "choose another port with --port, or any free one with --port 0";
+    }
+}

@@ -1,0 +1,93 @@
+package dev.kestrel.cli;
+
+import dev.kestrel.app.AccessLog;
+import dev.kestrel.app.WebApplication;
+import dev.kestrel.connections.AddressInUseException;
+import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.ListenOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the commands share that start a server and run until a signal ends it. */
+abstract class ServerCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private ListenFlags listen = new ListenFlags();
+
+    @Mixin private LimitFlags limits = new LimitFlags();
+
+    @Option(
+            names = "--shutdown-timeout",
+            paramLabel = "TIME",
+            converter = Sizes.Time.class,
+            defaultValue = "30s",
+            description =
+                    "How long running requests get after Ctrl-C or SIGTERM. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Duration shutdownTimeout = Duration.ofSeconds(30);
+
+    @Option(names = "--access-log", description = "Log a line for each request.")
+    private boolean accessLog;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Log what happens to connections and requests, too.")
+    private boolean verbose;
+
+    ServerCommand() {}
+
+    /** Adds what answers to an application that has its limits and endpoint already. */
+    abstract void build(WebApplication app) throws CommandFailure;
+
+    /** What the server does, in a few words for the first line. */
+    abstract String purpose();
+
+    /** Sets defaults of its own before the options of the command line. */
+    void defaults(KestrelServerLimits.Builder builder) {}
+
+    @Override
+    public final Integer call() throws CommandFailure, IOException, InterruptedException {
+        Logs.setUp(verbose ? Level.FINE : Level.INFO);
+        KestrelServerLimits.Builder limitsBuilder = KestrelServerLimits.builder();
+        defaults(limitsBuilder);
+        limits.apply(limitsBuilder);
+        ListenOptions endPoint = listen.endPoint().build();
+        WebApplication app = WebApplication.create();
+        app.server(
+                server ->
+                        server.options(options -> options.limits(limitsBuilder.build()))
+                                .shutdownTimeout(shutdownTimeout)
+                                .listen(endPoint));
+        if (accessLog) {
+            app.use(AccessLog.create());
+        }
+        build(app);
+        start(app);
+        PrintWriter out = spec.commandLine().getOut();
+        Banner.print(out, purpose(), app.endPoints());
+        app.runUntilStopped(
+                line -> {
+                    out.println(line);
+                    out.flush();
+                });
+        return 0;
+    }
+
+    private void start(WebApplication app) throws CommandFailure {
+        try {
+            app.start();
+        } catch (AddressInUseException e) {
+            throw new CommandFailure(e.getMessage() + "; " + listen.advice());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure("cannot start: " + e.getMessage());
+        }
+    }
+}

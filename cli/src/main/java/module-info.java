@@ -1,0 +1,13 @@
+/** The {@code kestrel} command. */
+module dev.kestrel.cli {
+    requires static org.jspecify;
+    requires dev.kestrel.app;
+    requires info.picocli;
+    requires java.logging;
+
+    exports dev.kestrel.cli;
+
+    // picocli sets the fields that carry its annotations.
+    opens dev.kestrel.cli to
+            info.picocli;
+}
