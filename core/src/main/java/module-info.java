@@ -9,6 +9,7 @@ module dev.kestrel.core {
     requires static transitive org.jspecify;
 
     exports dev.kestrel.connections;
+    exports dev.kestrel.connections.sockets;
     exports dev.kestrel.http;
     exports dev.kestrel.options;
     exports dev.kestrel.pipelines;

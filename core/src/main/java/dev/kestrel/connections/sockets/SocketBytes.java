@@ -1,0 +1,199 @@
+package dev.kestrel.connections.sockets;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.connections.Signal;
+import dev.kestrel.pipelines.ByteSink;
+import dev.kestrel.pipelines.ByteSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A channel as a source and a sink, whose errors say who ended the connection. */
+final class SocketBytes implements ByteSource, ByteSink {
+
+    private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
+
+    private final SocketChannel channel;
+    private final boolean internet;
+    private final Signal closed;
+    private final AtomicReference<@Nullable ConnectionAbortedException> abortReason =
+            new AtomicReference<>();
+
+    private @Nullable InputStream stream;
+    private volatile boolean inputOver;
+    private boolean outputEnded;
+    private boolean written;
+    private long lastWrite;
+
+    SocketBytes(SocketChannel channel, Signal closed) throws IOException {
+        this.channel = channel;
+        this.closed = closed;
+        this.internet = channel.getLocalAddress() instanceof InetSocketAddress;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        try {
+            int count = channel.read(target);
+            if (count < 0) {
+                inputOver = true;
+            }
+            return count;
+        } catch (IOException e) {
+            inputOver = true;
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public int available() throws IOException {
+        if (!internet) {
+            return -1;
+        }
+        try {
+            InputStream input = stream;
+            if (input == null) {
+                input = channel.socket().getInputStream();
+                stream = input;
+            }
+            return input.available();
+        } catch (IOException e) {
+            // Whatever it is, the read that follows meets it as well, and can tell what it means.
+            return 0;
+        }
+    }
+
+    @Override
+    public void cancel() {
+        try {
+            channel.shutdownInput();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "The input was closed already", e);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer source) throws IOException {
+        try {
+            while (source.hasRemaining()) {
+                channel.write(source);
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            noteWrite();
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer[] sources, int count) throws IOException {
+        try {
+            while (sources[count - 1].hasRemaining()) {
+                channel.write(sources, 0, count);
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            noteWrite();
+        }
+    }
+
+    @Override
+    public void end() throws IOException {
+        outputEnded = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Sends the end of the stream unless that was done; false when the connection is over anyway. */
+    boolean endQuietly() {
+        try {
+            if (!outputEnded) {
+                end();
+            }
+            return channel.isOpen();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether nothing more can come in: the peer has ended its side, or the connection is broken. */
+    boolean isInputOver() {
+        return inputOver;
+    }
+
+    /** When something was sent last, in nanoseconds before now; very long ago when nothing was sent at all. */
+    long nanosSinceWrite() {
+        return written ? System.nanoTime() - lastWrite : Long.MAX_VALUE;
+    }
+
+    void abort(ConnectionAbortedException reason) {
+        if (!abortReason.compareAndSet(null, reason)) {
+            return;
+        }
+        if (internet) {
+            try {
+                // With nothing to linger for, close sends a reset and drops what was not sent yet.
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "The connection was closed before it was aborted", e);
+            }
+        }
+        closeChannel();
+        closed.fire(reason);
+    }
+
+    void close() {
+        closeChannel();
+        closed.fire(null);
+    }
+
+    void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A socket failed to close", e);
+        }
+    }
+
+    private void noteWrite() {
+        written = true;
+        lastWrite = System.nanoTime();
+    }
+
+    private IOException failure(IOException platform) {
+        ConnectionAbortedException reason = abortReason.get();
+        if (reason != null) {
+            return reason;
+        }
+        if (platform instanceof ClosedByInterruptException) {
+            ConnectionAbortedException interrupted =
+                    new ConnectionAbortedException(
+                            "The thread was interrupted while it used the connection", platform);
+            closed.fire(interrupted);
+            return interrupted;
+        }
+        if (platform instanceof ClosedChannelException) {
+            return new ConnectionAbortedException(
+                    "The connection was closed on this side", platform);
+        }
+        // "Connection reset", "Broken pipe", "Connection timed out", "No route to host" and their kin.
+        ConnectionResetException reset =
+                new ConnectionResetException(
+                        "The peer broke the connection: " + platform.getMessage(), platform);
+        closed.fire(reset);
+        return reset;
+    }
+}

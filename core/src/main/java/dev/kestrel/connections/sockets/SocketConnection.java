@@ -1,0 +1,112 @@
+package dev.kestrel.connections.sockets;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionIds;
+import dev.kestrel.connections.ConnectionReadAheadFeature;
+import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.connections.MemoryPoolFeature;
+import dev.kestrel.connections.Signal;
+import dev.kestrel.pipelines.MemoryPool;
+import dev.kestrel.pipelines.PipeReader;
+import dev.kestrel.pipelines.PipeWriter;
+import dev.kestrel.pipelines.SinkPipeWriter;
+import dev.kestrel.pipelines.SourcePipeReader;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A connection over a socket: pipes straight over the channel, and the ways in which a connection ends. */
+final class SocketConnection extends ConnectionContext
+        implements DuplexPipe, ConnectionReadAheadFeature, SourcePipeReader.EndListener {
+
+    private static final ConnectionAbortedException CLOSED =
+            new ConnectionAbortedException("The connection was closed on this side");
+
+    private final String connectionId = ConnectionIds.next();
+    private final SocketBytes bytes;
+    private final SourcePipeReader input;
+    private final SinkPipeWriter output;
+    private final SocketTransportOptions options;
+    private final Signal peerGone = new Signal();
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    SocketConnection(SocketChannel channel, MemoryPool pool, SocketTransportOptions options)
+            throws IOException {
+        this.options = options;
+        this.bytes = new SocketBytes(channel, closed());
+        this.input =
+                new SourcePipeReader(
+                        pool, bytes, options.idleBufferSize(), options.maxReadBufferSize(), this);
+        this.output = new SinkPipeWriter(pool, bytes, options.maxWriteBufferSize());
+        localAddress(channel.getLocalAddress());
+        remoteAddress(channel.getRemoteAddress());
+        features().set(MemoryPoolFeature.class, new MemoryPoolFeature(pool));
+        features().set(ConnectionReadAheadFeature.class, this);
+        transport(this);
+    }
+
+    @Override
+    public String connectionId() {
+        return connectionId;
+    }
+
+    @Override
+    public PipeReader input() {
+        return input;
+    }
+
+    @Override
+    public PipeWriter output() {
+        return output;
+    }
+
+    @Override
+    public Signal peerGone() {
+        return peerGone;
+    }
+
+    @Override
+    public void start() {
+        input.startReadAhead();
+    }
+
+    @Override
+    public void stop() {
+        input.stopReadAhead();
+    }
+
+    @Override
+    public void inputEnded(@Nullable IOException error) {
+        peerGone.fire(error);
+    }
+
+    @Override
+    public void abort(ConnectionAbortedException reason) {
+        bytes.abort(reason);
+        peerGone.fire(reason);
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        // An error, so that nothing is sent that nobody flushed.
+        output.complete(CLOSED);
+        input.complete();
+        try {
+            if (bytes.endQuietly()) {
+                Linger.drain(bytes, options.lingerTimeout());
+            }
+        } finally {
+            bytes.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SocketConnection[" + connectionId + " " + remoteAddress() + "]";
+    }
+}

@@ -1,0 +1,150 @@
+package dev.kestrel.connections.sockets;
+
+import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionListener;
+import dev.kestrel.pipelines.MemoryPool;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts connections on one bound socket. */
+final class SocketConnectionListener implements ConnectionListener {
+
+    private static final System.Logger LOG =
+            System.getLogger(SocketConnectionListener.class.getName());
+
+    private final ServerSocketChannel channel;
+    private final SocketAddress endPoint;
+    private final @Nullable UnixSocketFile file;
+    private final MemoryPool pool;
+    private final SocketTransportOptions options;
+    private final Acceptor acceptor;
+    private final AcceptBackOff backOff;
+    private boolean unbound;
+
+    SocketConnectionListener(
+            ServerSocketChannel channel,
+            @Nullable UnixSocketFile file,
+            MemoryPool pool,
+            SocketTransportOptions options)
+            throws IOException {
+        this(channel, file, pool, options, channel::accept, new AcceptBackOff());
+    }
+
+    /** With a way of accepting that tests can make fail. */
+    SocketConnectionListener(
+            ServerSocketChannel channel,
+            @Nullable UnixSocketFile file,
+            MemoryPool pool,
+            SocketTransportOptions options,
+            Acceptor acceptor,
+            AcceptBackOff backOff)
+            throws IOException {
+        this.channel = channel;
+        this.endPoint = channel.getLocalAddress();
+        this.file = file;
+        this.pool = pool;
+        this.options = options;
+        this.acceptor = acceptor;
+        this.backOff = backOff;
+    }
+
+    @Override
+    public SocketAddress endPoint() {
+        return endPoint;
+    }
+
+    @Override
+    public @Nullable ConnectionContext accept() throws IOException {
+        while (channel.isOpen()) {
+            SocketChannel accepted;
+            try {
+                accepted = acceptor.accept();
+            } catch (ClosedChannelException e) {
+                return null;
+            } catch (IOException e) {
+                if (!channel.isOpen()) {
+                    return null;
+                }
+                backOff.afterFailure(BindFailure.name(endPoint), e);
+                continue;
+            }
+            backOff.afterSuccess();
+            ConnectionContext connection = open(accepted);
+            if (connection != null) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** Sets the socket up; {@code null} when the peer was faster and is gone. */
+    private @Nullable ConnectionContext open(SocketChannel accepted) {
+        boolean opened = false;
+        try {
+            if (endPoint instanceof InetSocketAddress && options.noDelay()) {
+                accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            SocketConnection connection = new SocketConnection(accepted, pool, options);
+            opened = true;
+            return connection;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A connection broke before it was accepted", e);
+            return null;
+        } finally {
+            if (!opened) {
+                closeQuietly(accepted);
+            }
+        }
+    }
+
+    private static void closeQuietly(SocketChannel accepted) {
+        try {
+            accepted.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A socket failed to close", e);
+        }
+    }
+
+    @Override
+    public void unbind() {
+        synchronized (this) {
+            if (unbound) {
+                return;
+            }
+            unbound = true;
+        }
+        // First the file: once the socket is closed another server may put its own there.
+        if (file != null) {
+            file.delete();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "The listening socket failed to close", e);
+        }
+        backOff.end();
+    }
+
+    @Override
+    public void close() {
+        unbind();
+    }
+
+    @Override
+    public String toString() {
+        return "SocketConnectionListener[" + BindFailure.name(endPoint) + "]";
+    }
+
+    /** Waits for a connection. */
+    @FunctionalInterface
+    interface Acceptor {
+        SocketChannel accept() throws IOException;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.kestrel.connections.sockets;
+
+import dev.kestrel.pipelines.SourcePipeReader;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How sockets are set up. Immutable; made by a {@link Builder}.
+ *
+ * @param backlog how many connections may wait to be accepted; the system may allow fewer. At least 1, default 512
+ * @param noDelay whether small pieces are sent at once (TCP_NODELAY). Default: true
+ * @param reuseAddress whether an address may be bound again while connections of an earlier server linger (SO_REUSEADDR).
+ *     Default: true, but false on Windows, where it means something else
+ * @param idleBufferSize how many bytes of memory a connection waits on while it is idle, from 64 to 65,536. Default: 1,024
+ * @param maxReadBufferSize how many bytes reading ahead holds for a reader that is busy, at least 1. Default: 65,536
+ * @param maxWriteBufferSize how many bytes are handed to the system in one call, at least 4,096. The Java runtime keeps
+ *     direct memory of this size for each of its carrier threads. Default: 65,536
+ * @param lingerTimeout how long after its last write a connection that is closed waits for the peer to end its side, and
+ *     discards what still comes in, so that the peer can read what was sent last. Zero: not at all. Default: 2 s
+ */
+public record SocketTransportOptions(
+        int backlog,
+        boolean noDelay,
+        boolean reuseAddress,
+        int idleBufferSize,
+        int maxReadBufferSize,
+        int maxWriteBufferSize,
+        Duration lingerTimeout) {
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    public SocketTransportOptions {
+        check(backlog >= 1, "backlog", backlog);
+        check(idleBufferSize >= 64 && idleBufferSize <= 65_536, "idleBufferSize", idleBufferSize);
+        check(maxReadBufferSize >= 1, "maxReadBufferSize", maxReadBufferSize);
+        check(maxWriteBufferSize >= 4096, "maxWriteBufferSize", maxWriteBufferSize);
+        check(!lingerTimeout.isNegative(), "lingerTimeout", lingerTimeout);
+    }
+
+    /**
+     * All defaults.
+     *
+     * @return options with every value at its default
+     */
+    public static SocketTransportOptions defaults() {
+        return builder().build();
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static void check(boolean valid, String name, Object value) {
+        if (!valid) {
+            throw new IllegalArgumentException(name + " is out of range: " + value);
+        }
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+
+        private int backlog = 512;
+        private boolean noDelay = true;
+        private boolean reuseAddress = !System.getProperty("os.name", "").startsWith("Windows");
+        private int idleBufferSize = SourcePipeReader.DEFAULT_IDLE_SIZE;
+        private int maxReadBufferSize = SourcePipeReader.DEFAULT_READ_AHEAD_LIMIT;
+        private int maxWriteBufferSize = 64 * 1024;
+        private Duration lingerTimeout = Duration.ofSeconds(2);
+
+        private Builder() {}
+
+        /**
+         * Sets {@link SocketTransportOptions#backlog()}.
+         *
+         * @param value a count, at least 1
+         * @return this
+         */
+        public Builder backlog(int value) {
+            backlog = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link SocketTransportOptions#noDelay()}.
+         *
+         * @param value true to send small pieces at once
+         * @return this
+         */
+        public Builder noDelay(boolean value) {
+            noDelay = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link SocketTransportOptions#reuseAddress()}.
+         *
+         * @param value true to bind in spite of lingering connections
+         * @return this
+         */
+        public Builder reuseAddress(boolean value) {
+            reuseAddress = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link SocketTransportOptions#idleBufferSize()}.
+         *
+         * @param value bytes, from 64 to 65,536
+         * @return this
+         */
+        public Builder idleBufferSize(int value) {
+            idleBufferSize = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link SocketTransportOptions#maxReadBufferSize()}.
+         *
+         * @param value bytes, at least 1
+         * @return this
+         */
+        public Builder maxReadBufferSize(int value) {
+            maxReadBufferSize = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link SocketTransportOptions#maxWriteBufferSize()}.
+         *
+         * @param value bytes, at least 4,096
+         * @return this
+         */
+        public Builder maxWriteBufferSize(int value) {
+            maxWriteBufferSize = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link SocketTransportOptions#lingerTimeout()}.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder lingerTimeout(Duration value) {
+            lingerTimeout = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return the options
+         * @throws IllegalArgumentException when a value is out of its range
+         */
+        public SocketTransportOptions build() {
+            return new SocketTransportOptions(
+                    backlog,
+                    noDelay,
+                    reuseAddress,
+                    idleBufferSize,
+                    maxReadBufferSize,
+                    maxWriteBufferSize,
+                    lingerTimeout);
+        }
+    }
+}
