@@ -1,6 +1,8 @@
 package dev.kestrel.server;
 
 import dev.kestrel.connections.ConnectionListenerFactory;
+import dev.kestrel.connections.sockets.SocketTransport;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.serving.ServerSetup;
 import dev.kestrel.options.AnyIpEndPoint;
@@ -236,8 +238,14 @@ public final class KestrelServerBuilder {
                 ? List.of(ListenOptions.builder(new LocalhostEndPoint(DEFAULT_PORT)).build())
                 : endPoints;
         List<ConnectionListenerFactory> how = new ArrayList<>();
+        KestrelServerOptions built = options.build();
+        how.add(new SocketTransport(
+                pool,
+                SocketTransportOptions.builder()
+                        .lingerTimeout(built.limits().lingerTimeout())
+                        .build()));
         how.addAll(transports);
-        return new KestrelServer(new ServerSetup(options.build(), where, how, pool, handler), shutdownTimeout);
+        return new KestrelServer(new ServerSetup(built, where, how, pool, handler), shutdownTimeout);
     }
 
     /**
