@@ -1,0 +1,181 @@
+package dev.kestrel.internal.http1;
+
+import dev.kestrel.http.HttpHeaders;
+import dev.kestrel.http.KnownHeader;
+import dev.kestrel.internal.protocol.HostSyntax;
+import dev.kestrel.internal.protocol.ProtocolRequest;
+import dev.kestrel.internal.protocol.RejectedRequestException;
+import dev.kestrel.internal.protocol.RequestHeaders;
+import dev.kestrel.internal.protocol.RequestRejectionReason;
+import dev.kestrel.options.Http1Options;
+import dev.kestrel.options.KestrelServerOptions;
+import java.util.List;
+
+/** What the fields of a head mean together: host, framing of the body, connection (RFC 9112 sections 3.2, 6 and 9). */
+final class Http1HeadRules {
+
+    private final boolean hostOverride;
+    private final Http1Options options;
+    private String lastHost = "";
+
+    Http1HeadRules(KestrelServerOptions serverOptions) {
+        hostOverride = serverOptions.allowHostHeaderOverride();
+        options = serverOptions.http1();
+    }
+
+    /** Checks a complete head and says what it means. */
+    void apply(Http1LineParser line, ProtocolRequest request, Http1RequestHead head) throws RejectedRequestException {
+        RequestHeaders headers = request.mutableHeaders();
+        head.http10 = line.isHttp10();
+        head.keepAlive = !head.http10;
+        head.upgrade = false;
+        head.acceptsTrailers = false;
+        if (headers.contains(KnownHeader.CONNECTION)) {
+            readConnection(headers, head);
+        }
+        checkHost(line, request, headers);
+        readFraming(line.method(), headers, head);
+        readExpectation(headers, head);
+        if (headers.contains(KnownHeader.TE)) {
+            head.acceptsTrailers = !head.http10 && listContains(headers, KnownHeader.TE, "trailers");
+        }
+        if (head.upgrade) {
+            head.upgrade = !head.http10 && !head.hasBody() && !line.method().equals("CONNECT");
+        }
+    }
+
+    private static void readConnection(HttpHeaders headers, Http1RequestHead head) {
+        boolean keepAlive = false;
+        boolean close = false;
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.knownAt(i) == KnownHeader.CONNECTION) {
+                for (String option : headers.valueAt(i).split(",")) {
+                    String name = option.strip();
+                    close |= name.equalsIgnoreCase("close");
+                    keepAlive |= name.equalsIgnoreCase("keep-alive");
+                    head.upgrade |= name.equalsIgnoreCase("upgrade");
+                }
+            }
+        }
+        head.keepAlive = !close && (head.keepAlive || keepAlive);
+    }
+
+    private void checkHost(Http1LineParser line, ProtocolRequest request, RequestHeaders headers)
+            throws RejectedRequestException {
+        String host = headers.get(KnownHeader.HOST);
+        if (host == null) {
+            if (!line.isHttp10()) {
+                throw RequestRejectionReason.MISSING_HOST_HEADER.exception();
+            }
+            host = "";
+        } else if (host != lastHost) {
+            if (!HostSyntax.isValid(host) && !(hostOverride && !line.target().scheme.isEmpty())) {
+                throw RequestRejectionReason.INVALID_HOST_HEADER.exception();
+            }
+            lastHost = host;
+        }
+        Http1TargetParser target = line.target();
+        if (!target.authority.isEmpty()) {
+            host = reconcile(host, target, headers);
+        }
+        request.setHost(host);
+    }
+
+    /** RFC 9112 section 3.2.2: with an absolute-form target, Host must say the same. */
+    private String reconcile(String host, Http1TargetParser target, RequestHeaders headers)
+            throws RejectedRequestException {
+        boolean absolute = !target.scheme.isEmpty();
+        boolean same = absolute
+                ? HostSyntax.sameAuthority(host, target.authority, target.scheme)
+                : host.equalsIgnoreCase(target.authority);
+        // A client of HTTP/1.0 may leave Host out.
+        if (same || !headers.contains(KnownHeader.HOST)) {
+            return target.authority;
+        }
+        if (!absolute || !hostOverride) {
+            throw RequestRejectionReason.INVALID_HOST_HEADER.exception();
+        }
+        headers.set(KnownHeader.HOST, target.authority);
+        return target.authority;
+    }
+
+    private void readFraming(String method, RequestHeaders headers, Http1RequestHead head)
+            throws RejectedRequestException {
+        head.chunked = false;
+        head.contentLength = headers.contentLength();
+        if (headers.contains(KnownHeader.TRANSFER_ENCODING)) {
+            readTransferEncoding(headers, head);
+        } else if (head.http10 && head.contentLength < 0 && (method.equals("POST") || method.equals("PUT"))) {
+            throw RequestRejectionReason.LENGTH_REQUIRED_HTTP10.exception();
+        }
+    }
+
+    private void readTransferEncoding(RequestHeaders headers, Http1RequestHead head) throws RejectedRequestException {
+        if (head.http10 && !options.allowTransferEncodingOnHttp10()) {
+            throw RequestRejectionReason.TRANSFER_ENCODING_ON_HTTP10.exception();
+        }
+        if (head.contentLength >= 0) {
+            if (!options.allowContentLengthWithTransferEncoding()) {
+                throw RequestRejectionReason.CONTENT_LENGTH_WITH_TRANSFER_ENCODING.exception();
+            }
+            // As the original: the body goes by Transfer-Encoding, and nothing is read after it.
+            headers.set("X-Content-Length", Long.toString(head.contentLength));
+            headers.remove(KnownHeader.CONTENT_LENGTH);
+            head.contentLength = -1;
+            head.keepAlive = false;
+        }
+        boolean chunkedLast = false;
+        boolean others = false;
+        for (String coding : elements(headers, KnownHeader.TRANSFER_ENCODING)) {
+            others |= chunkedLast;
+            chunkedLast = coding.equalsIgnoreCase("chunked");
+            others |= !chunkedLast;
+        }
+        if (!chunkedLast) {
+            throw RequestRejectionReason.FINAL_TRANSFER_CODING_NOT_CHUNKED.exception();
+        }
+        if (others && !options.allowOtherTransferCodings()) {
+            throw RequestRejectionReason.UNKNOWN_TRANSFER_CODING.exception();
+        }
+        head.chunked = true;
+    }
+
+    private static void readExpectation(HttpHeaders headers, Http1RequestHead head) throws RejectedRequestException {
+        head.expectsContinue = false;
+        // RFC 9110 section 10.1.1: a server ignores the expectation of an HTTP/1.0 request.
+        if (headers.contains(KnownHeader.EXPECT) && !head.http10) {
+            List<String> expectations = elements(headers, KnownHeader.EXPECT);
+            if (expectations.size() != 1 || !expectations.getFirst().equalsIgnoreCase("100-continue")) {
+                throw RequestRejectionReason.UNSUPPORTED_EXPECTATION.exception();
+            }
+            head.expectsContinue = head.hasBody();
+        }
+    }
+
+    private static boolean listContains(HttpHeaders headers, KnownHeader header, String wanted) {
+        return elements(headers, header).stream()
+                .anyMatch(element -> element.split(";", 2)[0].strip().equalsIgnoreCase(wanted));
+    }
+
+    /** The elements of a list-based field over all its lines; empty ones do not count (RFC 9110 section 5.6.1.2). */
+    private static List<String> elements(HttpHeaders headers, KnownHeader header) {
+        return headers.getAll(header.wireName()).stream()
+                .flatMap(value -> List.of(value.split(",")).stream())
+                .map(Http1HeadRules::trim)
+                .filter(element -> !element.isEmpty())
+                .toList();
+    }
+
+    /** OWS is space and tab, nothing else that a library may take for white space. */
+    private static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && (text.charAt(from) == ' ' || text.charAt(from) == '\t')) {
+            from++;
+        }
+        while (to > from && (text.charAt(to - 1) == ' ' || text.charAt(to - 1) == '\t')) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.kestrel.internal.protocol;
+
+import dev.kestrel.pipelines.ByteSink;
+import dev.kestrel.pipelines.FlushResult;
+import dev.kestrel.pipelines.MemoryPool;
+import dev.kestrel.pipelines.PipeWriter;
+import dev.kestrel.pipelines.SinkPipeWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a response as a pipe and as a stream: collects what is written, so that small bodies go out in one piece with
+ * a known length, and hands it to the response at a flush.
+ */
+final class ResponseBody implements ByteSink {
+
+    private static final int FLUSH_AT = 64 * 1024;
+
+    private final ProtocolResponse response;
+    private final MemoryPool pool;
+    private @Nullable Collector collected;
+    private @Nullable OutputStream stream;
+
+    ResponseBody(ProtocolResponse response, MemoryPool pool) {
+        this.response = response;
+        this.pool = pool;
+    }
+
+    /** How many bytes were collected and not handed on. */
+    long unflushedBytes() {
+        return collected == null ? 0 : collected.unflushedBytes();
+    }
+
+    /** Hands on what was collected. */
+    void flushPending() throws IOException {
+        if (collected != null && collected.unflushedBytes() > 0) {
+            collected.handOn();
+        }
+    }
+
+    /** Drops what was collected. */
+    void discard() {
+        if (collected != null && collected.unflushedBytes() > 0) {
+            collected.drop();
+            collected = null;
+        }
+    }
+
+    PipeWriter writer() {
+        return collected();
+    }
+
+    private Collector collected() {
+        if (collected == null) {
+            collected = new Collector();
+        }
+        return collected;
+    }
+
+    OutputStream stream() {
+        if (stream == null) {
+            stream = new Stream();
+        }
+        return stream;
+    }
+
+    @Override
+    public void write(ByteBuffer source) throws IOException {
+        response.write(source.array(), source.arrayOffset() + source.position(), source.remaining());
+        source.position(source.limit());
+    }
+
+    @Override
+    public void write(ByteBuffer[] sources, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            write(sources[i]);
+        }
+    }
+
+    /** The writer's flush sends what was written; its completion completes the response. */
+    private final class Collector extends SinkPipeWriter {
+
+        Collector() {
+            super(pool, ResponseBody.this);
+        }
+
+        void handOn() throws IOException {
+            super.flush();
+        }
+
+        void drop() {
+            super.complete(new IOException("The response was dropped"));
+        }
+
+        @Override
+        public FlushResult flush() throws IOException {
+            super.flush();
+            response.flushOutput();
+            return FlushResult.CONTINUE;
+        }
+
+        @Override
+        public FlushResult writeAndFlush(byte[] source, int offset, int count) throws IOException {
+            super.flush();
+            response.write(source, offset, count);
+            response.flushOutput();
+            return FlushResult.CONTINUE;
+        }
+
+        @Override
+        public void complete(@Nullable Throwable error) {
+            if (error != null) {
+                drop();
+            } else {
+                try {
+                    response.complete();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /** The stream's flush sends; its close completes the response. */
+    private final class Stream extends OutputStream {
+        @Override
+        public void write(int value) throws IOException {
+            Collector to = collected();
+            to.write(value);
+            flushWhenFull(to);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int count) throws IOException {
+            Collector to = collected();
+            if (count >= FLUSH_AT) {
+                to.writeAndFlush(source, offset, count);
+            } else {
+                to.write(source, offset, count);
+                flushWhenFull(to);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            response.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            response.complete();
+        }
+
+        private void flushWhenFull(Collector to) throws IOException {
+            if (to.unflushedBytes() >= FLUSH_AT) {
+                to.flush();
+            }
+        }
+    }
+}
