@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A write that is under way can not be cancelled: {@link #cancelPendingFlush()} is for the next flush, and whoever
  * wants to end a stuck one aborts the transport. After a failure every flush throws that failure.
  */
-public final class SinkPipeWriter extends PipeWriter {
+public class SinkPipeWriter extends PipeWriter {
 
     /**
      * How many bytes go to the sink in one call unless another number is given. The JDK copies what it writes into direct

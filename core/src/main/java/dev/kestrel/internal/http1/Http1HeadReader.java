@@ -7,6 +7,8 @@ import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.pipelines.ByteSequence;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the head of a request in place, line by line as they come, and the trailers in the same way. What a read brought is
@@ -73,6 +75,15 @@ final class Http1HeadReader {
         return begun;
     }
 
+    /** What is wrong with a head that ends here; {@code null} when it has not begun, or has nothing but empty lines. */
+    @Nullable RequestRejectionReason incompleteReason() {
+        return switch (step) {
+            case REQUEST_LINE -> scanned > 0 ? RequestRejectionReason.INVALID_REQUEST_LINE : null;
+            case FIELDS, TRAILERS -> RequestRejectionReason.MALFORMED_REQUEST_INVALID_HEADERS;
+            case DONE -> null;
+        };
+    }
+
     /** What the request line said. */
     Http1LineParser requestLine() {
         return lines;
@@ -88,7 +99,7 @@ final class Http1HeadReader {
      *
      * @return whether the head, or the trailers, are complete
      */
-    boolean parse(ByteSequence buffer) throws RejectedRequestException {
+    boolean parse(ByteSequence buffer) throws IOException {
         int first = buffer.firstLength();
         consumed = parse(buffer.firstArray(), buffer.firstOffset(), buffer.firstOffset() + first)
                 - buffer.firstOffset();
@@ -103,7 +114,7 @@ final class Http1HeadReader {
         return step == Step.DONE;
     }
 
-    private int parse(byte[] array, int from, int to) throws RejectedRequestException {
+    private int parse(byte[] array, int from, int to) throws IOException {
         int at = from;
         if (step == Step.REQUEST_LINE) {
             at = parseRequestLine(array, at, to);
@@ -114,7 +125,7 @@ final class Http1HeadReader {
         return at;
     }
 
-    private int parseRequestLine(byte[] array, int from, int to) throws RejectedRequestException {
+    private int parseRequestLine(byte[] array, int from, int to) throws IOException {
         int at = skipEmptyLines(array, from, to);
         if (at == to || array[at] == '\r') {
             // Nothing yet, or a CR whose LF is still to come.
@@ -136,6 +147,9 @@ final class Http1HeadReader {
         }
         if (end + 1 - at > maxLineSize) {
             throw RequestRejectionReason.REQUEST_LINE_TOO_LONG.exception();
+        }
+        if (Http1Syntax.matches(array, at, end, "PRI * HTTP/2.0\r")) {
+            throw new Http2PrefaceException();
         }
         lines.parseRequestLine(array, at, end);
         memory.rememberRequestLine(array, at, end + 1);

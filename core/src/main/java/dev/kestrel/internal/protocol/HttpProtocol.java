@@ -151,6 +151,11 @@ public abstract class HttpProtocol
         body.end();
     }
 
+    /** Says that the engine has written the response itself: an upgrade, a tunnel. */
+    protected final void takeOverResponse() {
+        response.takenOver();
+    }
+
     private boolean answerRejection(BadHttpRequestException e) {
         services.counters().badRequests.increment();
         LOG.log(Level.DEBUG, () -> traceIdentifier() + ": bad request (" + e.status() + "): " + e.getMessage());

@@ -111,6 +111,11 @@ public final class ProtocolResponse implements HttpResponse {
         return stage.compareTo(Stage.STARTED) >= 0;
     }
 
+    /** What is answered. */
+    public ProtocolRequest request() {
+        return protocol.request();
+    }
+
     /** Whether the end was written. */
     public boolean isCompleted() {
         return stage == Stage.COMPLETED;

@@ -1,0 +1,230 @@
+package dev.kestrel.internal.http1;
+
+import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.http.HttpHeaders;
+import dev.kestrel.http.MinDataRate;
+import dev.kestrel.internal.guard.TimeoutControl;
+import dev.kestrel.internal.protocol.HttpOutputProducer;
+import dev.kestrel.internal.protocol.HttpServices;
+import dev.kestrel.internal.protocol.ProtocolResponse;
+import dev.kestrel.pipelines.FlushResult;
+import dev.kestrel.pipelines.PipeWriter;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Responses in the bytes of HTTP/1.1. Answers collect in the transport's writer until the connection waits for its client
+ * or 64 KiB are there, so that pipelined requests are answered with one flush.
+ *
+ * <p>Used by the connection's thread. Only while an application runs with earlier answers still waiting does the output
+ * become {@linkplain #share shared}: {@link #flushLate} may then send them from another thread, under a lock.
+ */
+final class Http1OutputProducer implements HttpOutputProducer {
+
+    private static final int FLUSH_AT = 64 * 1024;
+    private static final int COPY_UP_TO = 16 * 1024;
+
+    private final PipeWriter writer;
+    private final TimeoutControl timeouts;
+    private final Http1HeadWriter heads;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean shared;
+    private @Nullable MinDataRate rate;
+    private boolean chunked;
+
+    Http1OutputProducer(PipeWriter writer, TimeoutControl timeouts, HttpServices services, Http1ResponseRules rules) {
+        this.writer = writer;
+        this.timeouts = timeouts;
+        this.heads = new Http1HeadWriter(
+                writer,
+                rules,
+                services.date(),
+                services.options().addServerHeader(),
+                services.options().responseHeaderEncodingSelector());
+    }
+
+    /** Sets how fast the client must take what follows. */
+    void rate(@Nullable MinDataRate value) {
+        rate = value;
+    }
+
+    /** An application is about to run: lets earlier answers be sent from another thread should it take long. */
+    void share() {
+        if (writer.unflushedBytes() > 0) {
+            shared = true;
+        }
+    }
+
+    /** The application is done. */
+    void unshare() {
+        if (shared) {
+            lock.lock();
+            try {
+                shared = false;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Whether earlier answers wait while an application runs. From any thread. */
+    boolean isShared() {
+        return shared;
+    }
+
+    /** Sends earlier answers that wait while an application runs. From any thread but the connection's. */
+    void flushLate() throws IOException {
+        lock.lock();
+        try {
+            if (shared) {
+                flushNow();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void writeInformational(int status, @Nullable HttpHeaders fields) throws IOException {
+        begin();
+        try {
+            heads.writeInformational(status, fields);
+            flushNow();
+        } finally {
+            end();
+        }
+    }
+
+    /** Answers a request that never got to the application. */
+    void refuse(int status, String allow) throws IOException {
+        heads.writeRefusal(status, allow);
+        flushNow();
+    }
+
+    /** Writes the answer after which the connection is no longer HTTP. */
+    void switchProtocol(int status, HttpHeaders fields) throws IOException {
+        begin();
+        try {
+            heads.writeSwitch(status, fields);
+            flushNow();
+        } finally {
+            end();
+        }
+    }
+
+    /** Writes bytes as they are. */
+    void writeRaw(byte[] bytes) {
+        writer.write(bytes);
+    }
+
+    @Override
+    public void writeHead(ProtocolResponse response, long length) throws IOException {
+        begin();
+        try {
+            chunked = heads.write(response);
+        } finally {
+            end();
+        }
+    }
+
+    @Override
+    public void writeBody(byte[] source, int offset, int count) throws IOException {
+        begin();
+        try {
+            if (chunked) {
+                writeChunkSize(count);
+            }
+            if (count <= COPY_UP_TO) {
+                writer.write(source, offset, count);
+            } else {
+                flushNow(source, offset, count);
+            }
+            if (chunked) {
+                writer.write('\r');
+                writer.write('\n');
+            }
+            if (writer.unflushedBytes() >= FLUSH_AT) {
+                flushNow();
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private void writeChunkSize(int count) {
+        byte[] array = writer.reserve(10);
+        int at = writer.position();
+        int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(count)) / 4);
+        for (int i = digits - 1; i >= 0; i--) {
+            array[at++] = (byte) Character.forDigit(count >>> (4 * i) & 0xf, 16);
+        }
+        array[at] = '\r';
+        array[at + 1] = '\n';
+        writer.advance(digits + 2);
+    }
+
+    @Override
+    public void completeBody(@Nullable HttpHeaders trailers) throws IOException {
+        if (!chunked) {
+            return;
+        }
+        chunked = false;
+        begin();
+        try {
+            writer.writeLatin1("0\r\n");
+            if (trailers != null) {
+                heads.writeFields(trailers);
+            }
+            writer.writeLatin1("\r\n");
+        } finally {
+            end();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        begin();
+        try {
+            flushNow();
+        } finally {
+            end();
+        }
+    }
+
+    private void flushNow() throws IOException {
+        if (writer.unflushedBytes() > 0) {
+            flushNow(null, 0, 0);
+        }
+    }
+
+    private void flushNow(byte @Nullable [] extra, int offset, int count) throws IOException {
+        MinDataRate minimum = rate;
+        if (minimum != null) {
+            timeouts.bytesWritten(minimum, writer.unflushedBytes() + count);
+            timeouts.startTimingWrite();
+        }
+        try {
+            FlushResult result = extra == null ? writer.flush() : writer.writeAndFlush(extra, offset, count);
+            if (result == FlushResult.COMPLETED) {
+                throw new ConnectionResetException("The client no longer reads", null);
+            }
+        } finally {
+            if (minimum != null) {
+                timeouts.stopTimingWrite();
+            }
+        }
+    }
+
+    private void begin() {
+        if (shared) {
+            lock.lock();
+        }
+    }
+
+    private void end() {
+        if (lock.isHeldByCurrentThread()) {
+            lock.unlock();
+        }
+    }
+}
