@@ -2,6 +2,7 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.ConnectionListenerFactory;
 import dev.kestrel.http.HttpHandler;
+import dev.kestrel.internal.http1.Http1Connection;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.pipelines.MemoryPool;
@@ -46,8 +47,6 @@ public record ServerSetup(
     }
 
     ProtocolSelector protocols() {
-        return context -> {
-            throw new UnsupportedOperationException("No HTTP engine");
-        };
+        return Http1Connection::new;
     }
 }
