@@ -1,7 +1,8 @@
 package dev.kestrel.connections;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** Something else listens on the address already. The message names the address. */
 public class AddressInUseException extends IOException {

@@ -3,6 +3,7 @@ package dev.kestrel.server;
 import dev.kestrel.internal.protocol.HttpCounters;
 import dev.kestrel.internal.serving.KestrelServerImpl;
 import dev.kestrel.internal.serving.ServerSetup;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,8 +46,8 @@ public final class KestrelServer implements AutoCloseable {
     }
 
     /**
-     * Binds all endpoints and begins to serve. When one endpoint can not be bound, none stays bound; the server may then be
-     * started again. When this returns, clients can connect.
+     * Binds all endpoints and begins to serve. When one endpoint can not be bound, none stays
+     * bound; the server may then be started again. When this returns, clients can connect.
      *
      * @return this
      * @throws IOException when an endpoint can not be bound; the message names it and says why
@@ -58,8 +59,8 @@ public final class KestrelServer implements AutoCloseable {
     }
 
     /**
-     * Where the server listens, with the ports that the system chose where port 0 was asked for. In the order of the
-     * configuration; {@code localhost} gives one address for each family.
+     * Where the server listens, with the ports that the system chose where port 0 was asked for. In
+     * the order of the configuration; {@code localhost} gives one address for each family.
      *
      * @return the addresses; empty before the start
      */
@@ -80,7 +81,9 @@ public final class KestrelServer implements AutoCloseable {
             }
         }
         throw new IllegalStateException(
-                endPoints().isEmpty() ? "The server has not been started" : "The server has no endpoint with a port");
+                endPoints().isEmpty()
+                        ? "The server has not been started"
+                        : "The server has no endpoint with a port");
     }
 
     /**
@@ -93,14 +96,16 @@ public final class KestrelServer implements AutoCloseable {
     }
 
     /**
-     * Stops gracefully: stops listening, closes idle connections, lets running requests finish and aborts what is left at
-     * the deadline. Timeouts and data rates hold until the end. A call that comes while the server stops waits for the same
-     * end, and makes it sooner when its deadline is sooner; an interrupt of the calling thread ends the wait for running
-     * requests. Stopping a server that is stopped does nothing.
+     * Stops gracefully: stops listening, closes idle connections, lets running requests finish and
+     * aborts what is left at the deadline. Timeouts and data rates hold until the end. A call that
+     * comes while the server stops waits for the same end, and makes it sooner when its deadline is
+     * sooner; an interrupt of the calling thread ends the wait for running requests. Stopping a
+     * server that is stopped does nothing.
      *
      * <p>A handler that calls this waits for itself until the deadline.
      *
-     * @param deadline how long running requests get; zero aborts at once. Aborted connections get one second more to end
+     * @param deadline how long running requests get; zero aborts at once. Aborted connections get
+     *     one second more to end
      * @return how the connections ended
      */
     public StopResult stop(Duration deadline) {

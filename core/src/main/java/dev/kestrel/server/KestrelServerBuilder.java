@@ -11,6 +11,9 @@ import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
 import dev.kestrel.pipelines.MemoryPool;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -19,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link KestrelServer} is made of. Not safe for several threads at once. */
 public final class KestrelServerBuilder {
@@ -38,8 +40,8 @@ public final class KestrelServerBuilder {
     KestrelServerBuilder() {}
 
     /**
-     * Listens on {@code localhost}, on IPv4 and IPv6: reachable from this machine alone. The same as
-     * {@link #listenLocalhost(int)}.
+     * Listens on {@code localhost}, on IPv4 and IPv6: reachable from this machine alone. The same
+     * as {@link #listenLocalhost(int)}.
      *
      * @param port from 1 to 65535; 0 for any port that is free on both
      * @return this
@@ -51,8 +53,8 @@ public final class KestrelServerBuilder {
     /**
      * Listens on an address.
      *
-     * @param endPoint an {@link java.net.InetSocketAddress}, a {@link UnixDomainSocketAddress}, or whatever a registered
-     *     transport can bind
+     * @param endPoint an {@link java.net.InetSocketAddress}, a {@link UnixDomainSocketAddress}, or
+     *     whatever a registered transport can bind
      * @return this
      */
     public KestrelServerBuilder listen(SocketAddress endPoint) {
@@ -62,12 +64,13 @@ public final class KestrelServerBuilder {
     /**
      * Listens on an address, with options.
      *
-     * @param endPoint an {@link java.net.InetSocketAddress}, a {@link UnixDomainSocketAddress}, or whatever a registered
-     *     transport can bind
+     * @param endPoint an {@link java.net.InetSocketAddress}, a {@link UnixDomainSocketAddress}, or
+     *     whatever a registered transport can bind
      * @param configure sets the endpoint's options; called at once
      * @return this
      */
-    public KestrelServerBuilder listen(SocketAddress endPoint, Consumer<ListenOptions.Builder> configure) {
+    public KestrelServerBuilder listen(
+            SocketAddress endPoint, Consumer<ListenOptions.Builder> configure) {
         ListenOptions.Builder builder = ListenOptions.builder(endPoint);
         configure.accept(builder);
         return listen(builder.build());
@@ -101,7 +104,8 @@ public final class KestrelServerBuilder {
      * @param configure sets the endpoint's options; called at once
      * @return this
      */
-    public KestrelServerBuilder listenLocalhost(int port, Consumer<ListenOptions.Builder> configure) {
+    public KestrelServerBuilder listenLocalhost(
+            int port, Consumer<ListenOptions.Builder> configure) {
         return listen(new LocalhostEndPoint(port), configure);
     }
 
@@ -143,7 +147,8 @@ public final class KestrelServerBuilder {
      * @param configure sets the endpoint's options; called at once
      * @return this
      */
-    public KestrelServerBuilder listenUnixSocket(Path path, Consumer<ListenOptions.Builder> configure) {
+    public KestrelServerBuilder listenUnixSocket(
+            Path path, Consumer<ListenOptions.Builder> configure) {
         return listen(UnixDomainSocketAddress.of(path), configure);
     }
 
@@ -173,8 +178,8 @@ public final class KestrelServerBuilder {
     }
 
     /**
-     * Registers a transport. The last one registered that can bind an endpoint gets it; the transport for sockets is there
-     * from the start, before all others.
+     * Registers a transport. The last one registered that can bind an endpoint gets it; the
+     * transport for sockets is there from the start, before all others.
      *
      * @param transport binds endpoints
      * @return this
@@ -215,28 +220,31 @@ public final class KestrelServerBuilder {
      */
     public KestrelServerBuilder shutdownTimeout(Duration timeout) {
         if (timeout.isNegative()) {
-            throw new IllegalArgumentException("shutdownTimeout must be zero or more, not " + timeout);
+            throw new IllegalArgumentException(
+                    "shutdownTimeout must be zero or more, not " + timeout);
         }
         shutdownTimeout = timeout;
         return this;
     }
 
     /**
-     * Makes the server. Nothing is bound before {@link KestrelServer#start()}. Without an endpoint it will listen on
-     * {@code localhost:5000}.
+     * Makes the server. Nothing is bound before {@link KestrelServer#start()}. Without an endpoint
+     * it will listen on {@code localhost:5000}.
      *
      * @return a server that has not started
-     * @throws IllegalArgumentException when an endpoint is configured twice, speaks HTTP although there is no handler, or
-     *     limits contradict each other
+     * @throws IllegalArgumentException when an endpoint is configured twice, speaks HTTP although
+     *     there is no handler, or limits contradict each other
      */
     public KestrelServer build() {
         if (limits != null) {
             options.limits(limits.build());
         }
         MemoryPool pool = memoryPool == null ? new MemoryPool() : memoryPool;
-        List<ListenOptions> where = endPoints.isEmpty()
-                ? List.of(ListenOptions.builder(new LocalhostEndPoint(DEFAULT_PORT)).build())
-                : endPoints;
+        List<ListenOptions> where =
+                endPoints.isEmpty()
+                        ? List.of(
+                                ListenOptions.builder(new LocalhostEndPoint(DEFAULT_PORT)).build())
+                        : endPoints;
         List<ConnectionListenerFactory> how = new ArrayList<>();
         KestrelServerOptions built = options.build();
         how.add(new SocketTransport(

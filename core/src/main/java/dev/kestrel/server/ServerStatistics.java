@@ -3,8 +3,8 @@ package dev.kestrel.server;
 import dev.kestrel.pipelines.MemoryPool;
 
 /**
- * What a server has done so far and holds now, as of about the moment it was asked. The counts are taken one after another
- * while the server works, so they need not fit each other exactly.
+ * What a server has done so far and holds now, as of about the moment it was asked. The counts are
+ * taken one after another while the server works, so they need not fit each other exactly.
  *
  * @param openConnections connections that are open now
  * @param acceptedConnections connections accepted since the start

@@ -2,8 +2,6 @@ package dev.kestrel.internal.guard;
 
 import dev.kestrel.http.MinDataRate;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -11,17 +9,25 @@ import java.time.Duration;
 /**
  * The clock of one connection: a single deadline with its reason, and the minimum rates of both
  * directions. The connection sets, the heartbeat {@linkplain #tick ticks}; nobody reads a clock in
- * between, so every timeout is up to one beat late.
+ * between, so every timeout is up to one beat late, and none is early.
  *
  * <p>A beat counts for at most {@link #HEARTBEAT}, so that a long pause of the whole process does
  * not look like a slow client. The original's type of the same name.
  */
 public final class TimeoutControl {
 
-    /** The time between two ticks. */
+    /** The time between two ticks, in nanoseconds. */
     public static final long HEARTBEAT = Duration.ofSeconds(1).toNanos();
 
     private static final long NEVER = Long.MAX_VALUE;
+
+    /**
+     * The low bits of the deadline hold the reason. So the two change as one, and a timeout that
+     * comes while another is set never tells the wrong reason. The deadline loses 8 ns by it.
+     */
+    private static final long REASON_BITS = 7;
+
+    private static final TimeoutReason[] REASONS = TimeoutReason.values();
     private static final VarHandle DEADLINE;
 
     static {
@@ -42,27 +48,18 @@ public final class TimeoutControl {
     }
 
     private final Handler handler;
-    private final long origin;
+    private final ReadRate reads = new ReadRate();
+    private final WriteRate writes = new WriteRate();
 
-    /** Time since {@link #origin} as of the last tick. */
+    /** The time of the last tick, as the provider gives it. Only the heartbeat touches it. */
+    private long lastTick;
+
+    /** How much time has counted since the start, as of the last tick. */
     private volatile long now;
 
     @SuppressWarnings(
             "unused") // Through DEADLINE: a release store, for it happens several times a request.
     private long deadline = NEVER;
-
-    private volatile TimeoutReason reason = TimeoutReason.KEEP_ALIVE;
-
-    private final Object readLock = new Object();
-    private @Nullable MinDataRate readRate;
-    private int readsWaiting;
-    private boolean waitedSinceTick;
-    private long readTime;
-    private long bytesRead;
-
-    private final Object writeLock = new Object();
-    private int writesWaiting;
-    private long writeDeadline = NEVER;
 
     /**
      * Makes a clock with nothing set.
@@ -72,7 +69,7 @@ public final class TimeoutControl {
      */
     public TimeoutControl(Handler handler, long nanoTime) {
         this.handler = handler;
-        this.origin = nanoTime;
+        this.lastTick = nanoTime;
     }
 
     /** Nanoseconds of a duration, where those that are too long become never. */
@@ -84,8 +81,12 @@ public final class TimeoutControl {
 
     /** Sets the deadline, in place of any that was set. */
     public void setTimeout(long nanos, TimeoutReason why) {
-        reason = why;
-        DEADLINE.setRelease(this, nanos == NEVER ? NEVER : now + nanos + HEARTBEAT);
+        // A beat on top: the next one may come right after this.
+        DEADLINE.setRelease(
+                this,
+                nanos == NEVER
+                        ? NEVER
+                        : ((now + nanos + HEARTBEAT) & ~REASON_BITS) | why.ordinal());
     }
 
     /** Removes the deadline. */
@@ -95,79 +96,48 @@ public final class TimeoutControl {
 
     /**
      * A request body begins that must come at this rate at least. Bodies of one connection count
-     * together.
+     * together. Each call is followed by one of {@link #stopRequestBody()}.
      */
     public void startRequestBody(MinDataRate rate) {
-        synchronized (readLock) {
-            if (readRate == null) {
-                readTime = 0;
-                bytesRead = 0;
-            }
-            readRate = rate;
-        }
+        reads.startBody(rate);
     }
 
-    /** No request body is left to wait for. */
+    /** A request body that {@link #startRequestBody} began is no longer waited for. */
     public void stopRequestBody() {
-        synchronized (readLock) {
-            readRate = null;
-        }
+        reads.stopBody();
     }
 
     /** The server waits for bytes of a request body from now on. */
     public void startTimingRead() {
-        synchronized (readLock) {
-            readsWaiting++;
-            waitedSinceTick = true;
-        }
+        reads.startWaiting();
     }
 
     /** The server stopped waiting for bytes of a request body. */
     public void stopTimingRead() {
-        synchronized (readLock) {
-            readsWaiting--;
-        }
+        reads.stopWaiting();
     }
 
     /** Bytes of a request body came. */
     public void bytesRead(long count) {
-        synchronized (readLock) {
-            bytesRead += count;
-        }
+        reads.add(count);
     }
 
     /**
-     * Bytes of a response were written that the client must take at this rate at least. Their time
-     * begins where that of those before them ends.
+     * Bytes of a response are written that the client must take at this rate at least. Called
+     * before the {@link #startTimingWrite} of the flush that sends them.
      */
     public void bytesWritten(MinDataRate rate, long count) {
-        synchronized (writeLock) {
-            long time = (long) (count * 1e9 / rate.bytesPerSecond());
-            long grace = nanos(rate.gracePeriod());
-            long from = now;
-            if (writeDeadline != NEVER && writeDeadline > from) {
-                // What waits already has its own time; the new bytes come on top of it.
-                writeDeadline += time;
-            } else {
-                writeDeadline = from + HEARTBEAT + Math.max(grace, time);
-            }
-        }
+        writes.add(rate, count, now);
     }
 
-    /** The server waits for the client to take bytes from now on. */
+    /** The server waits for the client to take bytes from now on. Only for bytes with a rate. */
     public void startTimingWrite() {
-        synchronized (writeLock) {
-            writesWaiting++;
-        }
+        writes.startWaiting();
     }
 
     /** The client took them. */
     public void stopTimingWrite() {
-        synchronized (writeLock) {
-            if (--writesWaiting == 0) {
-                writeDeadline = NEVER;
-            }
-        }
+        writes.stopWaiting(now);
     }
 
     /**
@@ -176,54 +146,22 @@ public final class TimeoutControl {
      * @param nanoTime the time of the beat
      */
     public void tick(long nanoTime) {
-        long before = now;
-        // Long pauses of the process count as one beat.
-        long elapsed = Math.min(Math.max(0, nanoTime - origin - skipped - before), HEARTBEAT);
-        skipped += Math.max(0, nanoTime - origin - skipped - before - elapsed);
-        long time = before + elapsed;
+        long beat = Math.clamp(nanoTime - lastTick, 0, HEARTBEAT);
+        lastTick = nanoTime;
+        long time = now + beat;
         now = time;
 
         long due = (long) DEADLINE.getAcquire(this);
-        if (due != NEVER && time >= due && DEADLINE.compareAndSet(this, due, NEVER)) {
-            handler.onTimeout(reason);
+        if (due != NEVER
+                && time >= (due & ~REASON_BITS)
+                && DEADLINE.compareAndSet(this, due, NEVER)) {
+            handler.onTimeout(REASONS[(int) (due & REASON_BITS)]);
         }
-        if (readTooSlow(elapsed)) {
+        if (reads.tooSlow(beat, due != NEVER)) {
             handler.onTimeout(TimeoutReason.READ_DATA_RATE);
         }
-        if (writeTooSlow(time)) {
+        if (writes.tooSlow(time)) {
             handler.onTimeout(TimeoutReason.WRITE_DATA_RATE);
-        }
-    }
-
-    /** How much of the real time did not count. Only the heartbeat touches it. */
-    private long skipped;
-
-    private boolean readTooSlow(long elapsed) {
-        synchronized (readLock) {
-            MinDataRate rate = readRate;
-            if (rate == null || !waitedSinceTick) {
-                return false;
-            }
-            waitedSinceTick = readsWaiting > 0;
-            readTime += elapsed;
-            if (readsWaiting == 0 || readTime <= nanos(rate.gracePeriod())) {
-                return false;
-            }
-            if (bytesRead / (readTime / 1e9) >= rate.bytesPerSecond()) {
-                return false;
-            }
-            readRate = null;
-            return true;
-        }
-    }
-
-    private boolean writeTooSlow(long time) {
-        synchronized (writeLock) {
-            if (writesWaiting == 0 || time < writeDeadline) {
-                return false;
-            }
-            writeDeadline = NEVER;
-            return true;
         }
     }
 }

@@ -5,6 +5,9 @@ import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -16,7 +19,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the endpoints of the configuration into bound listeners: all of them, or none. */
 final class AddressBinder {
@@ -84,7 +86,12 @@ final class AddressBinder {
         } catch (AddressInUseException e) {
             throw e;
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.log(Level.DEBUG, () -> "IPv6 is not available (" + e.getMessage() + "); listening on IPv4 alone");
+            LOG.log(
+                    Level.DEBUG,
+                    () ->
+                            "IPv6 is not available ("
+                                    + e.getMessage()
+                                    + "); listening on IPv4 alone");
             return bindOne(new InetSocketAddress(ANY_4, port));
         }
     }
@@ -112,7 +119,10 @@ final class AddressBinder {
         } catch (IOException e) {
             missing4 = e;
         }
-        int chosen = first != null && first.endPoint() instanceof InetSocketAddress address ? address.getPort() : port;
+        int chosen =
+                first != null && first.endPoint() instanceof InetSocketAddress address
+                        ? address.getPort()
+                        : port;
         ConnectionListener second = null;
         try {
             second = bindOne(new InetSocketAddress(LOOPBACK_6, chosen));
@@ -121,12 +131,22 @@ final class AddressBinder {
             throw e;
         } catch (IOException e) {
             if (missing4 != null) {
-                IOException neither = new IOException(
-                        "Can not listen on localhost:" + port + ", neither on 127.0.0.1 nor on ::1: " + e.getMessage(), e);
+                IOException neither =
+                        new IOException(
+                                "Can not listen on localhost:"
+                                        + port
+                                        + ", neither on 127.0.0.1 nor on ::1: "
+                                        + e.getMessage(),
+                                e);
                 neither.addSuppressed(missing4);
                 throw neither;
             }
-            LOG.log(Level.INFO, () -> "Listening on 127.0.0.1 alone: ::1 is not available (" + e.getMessage() + ")");
+            LOG.log(
+                    Level.INFO,
+                    () ->
+                            "Listening on 127.0.0.1 alone: ::1 is not available ("
+                                    + e.getMessage()
+                                    + ")");
         } catch (RuntimeException | Error e) {
             close(first);
             throw e;
@@ -151,18 +171,24 @@ final class AddressBinder {
         }
     }
 
-    /** Binds, and tells an address in use from other failures whatever the transport throws for it. */
+    /**
+     * Binds, and tells an address in use from other failures whatever the transport throws for it.
+     */
     private ConnectionListener bindOne(SocketAddress endPoint) throws IOException {
         try {
             return binder.bind(endPoint);
         } catch (AddressInUseException e) {
             throw e;
         } catch (UnsupportedOperationException e) {
-            throw new IOException("Can not listen on " + endPoint + ": this system does not support it", e);
+            throw new IOException(
+                    "Can not listen on " + endPoint + ": this system does not support it", e);
         } catch (IOException e) {
             if (isInUse(e)) {
-                throw new AddressInUseException("Can not listen on " + endPoint
-                        + ": the address is already in use. Stop the program that uses it, or choose another port.", e);
+                throw new AddressInUseException(
+                        "Can not listen on "
+                                + endPoint
+                                + ": the address is already in use. Stop the program that uses it, or choose another port.",
+                        e);
             }
             String message = e.getMessage();
             if (message != null && message.contains(endPoint.toString())) {
@@ -175,9 +201,12 @@ final class AddressBinder {
     private static boolean isInUse(IOException error) {
         Throwable cause = error;
         for (int depth = 0; cause != null && depth < 10; depth++) {
-            // The JDK has one type for an address that is in use and one that this machine does not have.
+            // The JDK has one type for an address that is in use and one that this machine does not
+            // have.
             if (cause instanceof BindException
-                    && String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("in use")) {
+                    && String.valueOf(cause.getMessage())
+                            .toLowerCase(Locale.ROOT)
+                            .contains("in use")) {
                 return true;
             }
             cause = cause.getCause();

@@ -4,14 +4,16 @@ import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.connections.MemoryPoolFeature;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The accept loop of one listener, in a virtual thread of its own. Each connection gets a virtual thread that is named
- * after it.
+ * The accept loop of one listener, in a virtual thread of its own. Each connection gets a virtual
+ * thread that is named after it.
  */
 final class ConnectionDispatcher {
 
@@ -43,10 +45,11 @@ final class ConnectionDispatcher {
 
     /** Starts accepting. */
     void start() {
-        loop = Thread.ofVirtual()
-                .name("kestrel-accept-" + listener.endPoint())
-                .inheritInheritableThreadLocals(false)
-                .start(this::acceptConnections);
+        loop =
+                Thread.ofVirtual()
+                        .name("kestrel-accept-" + listener.endPoint())
+                        .inheritInheritableThreadLocals(false)
+                        .start(this::acceptConnections);
     }
 
     private void acceptConnections() {
@@ -61,7 +64,9 @@ final class ConnectionDispatcher {
         } catch (Throwable e) { // The last frame of the loop's thread.
             LOG.log(
                     Level.ERROR,
-                    "The listener on " + listener.endPoint() + " failed and accepts no more connections; others go on",
+                    "The listener on "
+                            + listener.endPoint()
+                            + " failed and accepts no more connections; others go on",
                     e);
             // Callers are refused from now on, instead of waiting in a backlog that nobody empties.
             listener.unbind();
@@ -95,7 +100,9 @@ final class ConnectionDispatcher {
     void awaitEnd() throws InterruptedException {
         Thread thread = loop;
         if (thread != null && !thread.join(PATIENCE)) {
-            LOG.log(Level.WARNING, "The listener on " + listener.endPoint() + " does not stop accepting");
+            LOG.log(
+                    Level.WARNING,
+                    "The listener on " + listener.endPoint() + " does not stop accepting");
         }
     }
 

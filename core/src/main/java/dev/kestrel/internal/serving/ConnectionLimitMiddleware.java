@@ -7,17 +7,19 @@ import dev.kestrel.connections.ConnectionMiddleware;
 import dev.kestrel.connections.DecrementConcurrentConnectionCountFeature;
 import dev.kestrel.internal.guard.ResourceCounter;
 import dev.kestrel.options.TimeProvider;
+
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Refuses connections above {@code limits.maxConcurrentConnections}, without a byte. The outermost step of every pipeline;
- * all endpoints of a server share one count.
+ * Refuses connections above {@code limits.maxConcurrentConnections}, without a byte. The outermost
+ * step of every pipeline; all endpoints of a server share one count.
  */
 final class ConnectionLimitMiddleware implements ConnectionMiddleware {
 
-    private static final System.Logger LOG = System.getLogger(ConnectionLimitMiddleware.class.getName());
+    private static final System.Logger LOG =
+            System.getLogger(ConnectionLimitMiddleware.class.getName());
 
     private final ResourceCounter places;
     private final LongAdder rejected;
@@ -49,10 +51,13 @@ final class ConnectionLimitMiddleware implements ConnectionMiddleware {
         throttle.log(
                 LOG,
                 Level.WARNING,
-                "Connection " + connection.connectionId()
+                "Connection "
+                        + connection.connectionId()
                         + " was refused: limits.maxConcurrentConnections has been reached");
-        // A reset: a graceful end would keep the socket for as long as the peer likes, up to the linger timeout.
-        connection.abort(new ConnectionAbortedException("limits.maxConcurrentConnections has been reached"));
+        // A reset: a graceful end would keep the socket for as long as the peer likes, up to the
+        // linger timeout.
+        connection.abort(
+                new ConnectionAbortedException("limits.maxConcurrentConnections has been reached"));
     }
 
     /** One connection's place, given back once. */

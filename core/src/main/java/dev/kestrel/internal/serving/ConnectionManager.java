@@ -1,13 +1,16 @@
 package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.ConnectionAbortedException;
+
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** Knows every connection from its accept until its transport is closed. Safe for use by any thread. */
+/**
+ * Knows every connection from its accept until its transport is closed. Safe for use by any thread.
+ */
 final class ConnectionManager implements Heartbeat.Handler {
 
     private final Set<KestrelConnection> connections = ConcurrentHashMap.newKeySet();
@@ -64,7 +67,8 @@ final class ConnectionManager implements Heartbeat.Handler {
     /**
      * Waits until no connection is left.
      *
-     * @param deadline until when, in {@link System#nanoTime()} units; asked again after each {@link #wake()}
+     * @param deadline until when, in {@link System#nanoTime()} units; asked again after each {@link
+     *     #wake()}
      * @return false when the deadline came first
      */
     boolean awaitNone(LongSupplier deadline) throws InterruptedException {

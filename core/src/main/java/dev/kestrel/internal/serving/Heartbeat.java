@@ -2,14 +2,17 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.options.TimeProvider;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The beat of a server: once a second it calls everything that depends on time. Unlike the original's it goes on while the
- * server stops, so that timeouts and data rates hold for the requests that are still finishing.
+ * The beat of a server: once a second it calls everything that depends on time. Unlike the
+ * original's it goes on while the server stops, so that timeouts and data rates hold for the
+ * requests that are still finishing.
  */
 final class Heartbeat implements AutoCloseable {
 
@@ -54,8 +57,11 @@ final class Heartbeat implements AutoCloseable {
         if (took > INTERVAL.toNanos()) {
             LOG.log(
                     Level.WARNING,
-                    "The heartbeat took " + Duration.ofNanos(took).toMillis() + " ms, longer than its interval of "
-                            + INTERVAL.toMillis() + " ms: timeouts come late. The machine may be short of processor time.");
+                    "The heartbeat took "
+                            + Duration.ofNanos(took).toMillis()
+                            + " ms, longer than its interval of "
+                            + INTERVAL.toMillis()
+                            + " ms: timeouts come late. The machine may be short of processor time.");
         }
     }
 

@@ -10,13 +10,16 @@ import dev.kestrel.internal.guard.TimeoutReason;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.HttpServices;
 import dev.kestrel.internal.protocol.RequestProcessor;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP on one connection, whatever its version: owns the connection's clock, lets the {@link ProtocolSelector} choose the
- * engine, and passes on to it what comes from outside: beats, timeouts, the wish to close, the end of the transport.
+ * HTTP on one connection, whatever its version: owns the connection's clock, lets the {@link
+ * ProtocolSelector} choose the engine, and passes on to it what comes from outside: beats,
+ * timeouts, the wish to close, the end of the transport.
  */
-final class HttpConnection implements TimeoutControl.Handler, ConnectionHeartbeatFeature.HeartbeatCallback {
+final class HttpConnection
+        implements TimeoutControl.Handler, ConnectionHeartbeatFeature.HeartbeatCallback {
 
     private final ConnectionContext connection;
     private final HttpServices services;
@@ -26,7 +29,8 @@ final class HttpConnection implements TimeoutControl.Handler, ConnectionHeartbea
     /** The engine while it runs: what comes before or after that reaches nobody. */
     private volatile @Nullable RequestProcessor processor;
 
-    HttpConnection(ConnectionContext connection, HttpServices services, ProtocolSelector protocols) {
+    HttpConnection(
+            ConnectionContext connection, HttpServices services, ProtocolSelector protocols) {
         this.connection = connection;
         this.services = services;
         this.protocols = protocols;
@@ -36,9 +40,11 @@ final class HttpConnection implements TimeoutControl.Handler, ConnectionHeartbea
     /** Serves requests until the connection is done. */
     void processRequests(HttpHandler application) throws Exception {
         RequestProcessor engine =
-                protocols.select(new HttpConnectionContext(connection, services, timeouts, scheme()));
+                protocols.select(
+                        new HttpConnectionContext(connection, services, timeouts, scheme()));
         processor = engine;
-        ConnectionHeartbeatFeature heartbeat = connection.features().get(ConnectionHeartbeatFeature.class);
+        ConnectionHeartbeatFeature heartbeat =
+                connection.features().get(ConnectionHeartbeatFeature.class);
         if (heartbeat != null) {
             heartbeat.onHeartbeat(this);
         }

@@ -12,7 +12,8 @@ import dev.kestrel.internal.protocol.HttpServices;
  * @param protocols chooses the engine
  * @param application answers the requests
  */
-record HttpConnectionMiddleware(HttpServices services, ProtocolSelector protocols, HttpHandler application)
+record HttpConnectionMiddleware(
+        HttpServices services, ProtocolSelector protocols, HttpHandler application)
         implements ConnectionDelegate {
 
     @Override

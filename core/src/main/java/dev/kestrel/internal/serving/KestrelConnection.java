@@ -9,15 +9,17 @@ import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.Signal;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One connection at work: runs the pipeline on the connection's own thread, gives the connection its lifetime features
- * and closes it in the end, whatever happens.
+ * One connection at work: runs the pipeline on the connection's own thread, gives the connection
+ * its lifetime features and closes it in the end, whatever happens.
  */
 final class KestrelConnection
         implements Runnable,
@@ -36,7 +38,10 @@ final class KestrelConnection
     private @Nullable Deque<Runnable> completions;
 
     KestrelConnection(
-            ConnectionContext context, ConnectionDelegate pipeline, ConnectionManager manager, MemoryPoolFeature pool) {
+            ConnectionContext context,
+            ConnectionDelegate pipeline,
+            ConnectionManager manager,
+            MemoryPoolFeature pool) {
         this.context = context;
         this.pipeline = pipeline;
         this.manager = manager;
@@ -53,7 +58,10 @@ final class KestrelConnection
         try {
             LOG.log(Level.DEBUG, () -> this + " started, from " + context.remoteAddress());
             pipeline.run(context);
-        } catch (Throwable e) { // The last frame of the connection's thread: nothing may go past it unseen.
+        } catch (
+                Throwable
+                        e) { // The last frame of the connection's thread: nothing may go past it
+                             // unseen.
             failed(e);
         } finally {
             end();
@@ -64,17 +72,24 @@ final class KestrelConnection
         if (isDisconnect(error)) {
             LOG.log(Level.DEBUG, () -> this + " ended before its time: " + error.getMessage());
         } else {
-            LOG.log(Level.ERROR, () -> this + " failed: unexpected exception out of the connection pipeline", error);
+            LOG.log(
+                    Level.ERROR,
+                    () -> this + " failed: unexpected exception out of the connection pipeline",
+                    error);
         }
         // A reset, so that the peer can not take what it has for all there was.
         abort(new ConnectionAbortedException("The connection's pipeline failed", error));
     }
 
-    /** Whether the failure is only that the connection ended: what the peer and the server may do at any time. */
+    /**
+     * Whether the failure is only that the connection ended: what the peer and the server may do at
+     * any time.
+     */
     private static boolean isDisconnect(Throwable error) {
         Throwable cause = error;
         for (int depth = 0; cause != null && depth < 10; depth++) {
-            if (cause instanceof ConnectionResetException || cause instanceof ConnectionAbortedException) {
+            if (cause instanceof ConnectionResetException
+                    || cause instanceof ConnectionAbortedException) {
                 return true;
             }
             cause = cause.getCause();

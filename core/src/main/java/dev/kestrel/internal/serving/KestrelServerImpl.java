@@ -13,6 +13,9 @@ import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.TimeProvider;
 import dev.kestrel.pipelines.MemoryPool;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -21,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** A server's parts and the order in which they start and stop. */
 public final class KestrelServerImpl {
@@ -53,7 +55,10 @@ public final class KestrelServerImpl {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** When the stop becomes an abort: nanoseconds after {@link #origin}. The soonest that any caller asked for counts. */
+    /**
+     * When the stop becomes an abort: nanoseconds after {@link #origin}. The soonest that any
+     * caller asked for counts.
+     */
     private final AtomicLong stopDeadline = new AtomicLong(Long.MAX_VALUE);
 
     private final long origin = System.nanoTime();
@@ -70,19 +75,28 @@ public final class KestrelServerImpl {
         TimeProvider time = options.timeProvider();
         MemoryPool pool = setup.memoryPool();
         DateHeaderValueManager date = new DateHeaderValueManager(time.now());
-        services = new HttpServices(
-                options,
-                pool,
-                date,
-                new ResourceCounter(options.limits().maxConcurrentUpgradedConnections()),
-                new HttpCounters());
-        transports = new TransportManager(setup.transports(), connections, new MemoryPoolFeature(pool));
-        heartbeat = new Heartbeat(
-                time, List.of(nanoTime -> date.update(time.now()), connections, nanoTime -> trimSometimes(pool)));
+        services =
+                new HttpServices(
+                        options,
+                        pool,
+                        date,
+                        new ResourceCounter(options.limits().maxConcurrentUpgradedConnections()),
+                        new HttpCounters());
+        transports =
+                new TransportManager(setup.transports(), connections, new MemoryPoolFeature(pool));
+        heartbeat =
+                new Heartbeat(
+                        time,
+                        List.of(
+                                nanoTime -> date.update(time.now()),
+                                connections,
+                                nanoTime -> trimSometimes(pool)));
         long limit = options.limits().maxConcurrentConnections();
-        connectionLimit = limit < 0
-                ? null
-                : new ConnectionLimitMiddleware(new ResourceCounter(limit), counters.rejected, time);
+        connectionLimit =
+                limit < 0
+                        ? null
+                        : new ConnectionLimitMiddleware(
+                                new ResourceCounter(limit), counters.rejected, time);
     }
 
     private void trimSometimes(MemoryPool pool) {
@@ -98,11 +112,13 @@ public final class KestrelServerImpl {
             switch (state) {
                 case RUNNING -> throw new IllegalStateException("The server runs already");
                 case STOPPED ->
-                    throw new IllegalStateException("The server was stopped; a stopped server does not start again."
-                            + " Build a new one.");
+                        throw new IllegalStateException(
+                                "The server was stopped; a stopped server does not start again."
+                                        + " Build a new one.");
                 case NEW -> {}
             }
-            List<AddressBinder.Bound> bound = new AddressBinder(transports::bind).bind(setup.endPoints());
+            List<AddressBinder.Bound> bound =
+                    new AddressBinder(transports::bind).bind(setup.endPoints());
             endPoints = bound.stream().map(each -> each.listener().endPoint()).toList();
             heartbeat.start();
             state = State.RUNNING;
@@ -126,9 +142,11 @@ public final class KestrelServerImpl {
         }
         HttpHandler application = setup.application();
         if (application == null) {
-            throw new IllegalStateException("The endpoint " + endPoint + " speaks HTTP, but there is no handler");
+            throw new IllegalStateException(
+                    "The endpoint " + endPoint + " speaks HTTP, but there is no handler");
         }
-        return pipeline.build(new HttpConnectionMiddleware(services, setup.protocols(), application));
+        return pipeline.build(
+                new HttpConnectionMiddleware(services, setup.protocols(), application));
     }
 
     /** Where the server listens. */
@@ -137,8 +155,9 @@ public final class KestrelServerImpl {
     }
 
     /**
-     * Stops: no new connections, then no new requests, and at the deadline an end to everything. Concurrent calls wait for
-     * the same end; the soonest deadline of all counts. An interrupt is a deadline of zero.
+     * Stops: no new connections, then no new requests, and at the deadline an end to everything.
+     * Concurrent calls wait for the same end; the soonest deadline of all counts. An interrupt is a
+     * deadline of zero.
      *
      * @return how many connections ended gracefully, and how many were aborted
      */
@@ -153,7 +172,12 @@ public final class KestrelServerImpl {
                 transports.close();
                 LOG.log(
                         Level.DEBUG,
-                        () -> "Stopped: " + graceful + " connections ended gracefully, " + aborted + " were aborted");
+                        () ->
+                                "Stopped: "
+                                        + graceful
+                                        + " connections ended gracefully, "
+                                        + aborted
+                                        + " were aborted");
             }
             state = State.STOPPED;
             return new int[] {graceful, aborted};
@@ -203,7 +227,10 @@ public final class KestrelServerImpl {
             if (!none) {
                 int left = connections.count();
                 if (left > 0) {
-                    LOG.log(Level.WARNING, left + " connections did not end: their handlers ignore that they were aborted");
+                    LOG.log(
+                            Level.WARNING,
+                            left
+                                    + " connections did not end: their handlers ignore that they were aborted");
                 }
             }
         }

@@ -1,12 +1,16 @@
 package dev.kestrel.internal.serving;
 
 import dev.kestrel.options.TimeProvider;
+
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Lets a message that strangers can cause through once in ten seconds, with the number of those left out. */
+/**
+ * Lets a message that strangers can cause through once in ten seconds, with the number of those
+ * left out.
+ */
 final class LogThrottle {
 
     private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
@@ -28,6 +32,10 @@ final class LogThrottle {
             return;
         }
         long missed = leftOut.sumThenReset();
-        logger.log(level, missed == 0 ? message : message + " (and " + missed + " more since the last such message)");
+        logger.log(
+                level,
+                missed == 0
+                        ? message
+                        : message + " (and " + missed + " more since the last such message)");
     }
 }

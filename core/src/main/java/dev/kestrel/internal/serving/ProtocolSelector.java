@@ -2,6 +2,7 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.RequestProcessor;
+
 import java.io.IOException;
 
 /** Chooses the HTTP engine of a connection. */
@@ -9,7 +10,8 @@ import java.io.IOException;
 interface ProtocolSelector {
 
     /**
-     * Makes the engine. On the connection's thread; may look at the transport without consuming from it.
+     * Makes the engine. On the connection's thread; may look at the transport without consuming
+     * from it.
      *
      * @throws IOException when the transport failed meanwhile
      */

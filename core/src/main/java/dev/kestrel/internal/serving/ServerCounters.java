@@ -8,6 +8,9 @@ final class ServerCounters {
     /** Connections above {@code limits.maxConcurrentConnections}. */
     final LongAdder rejected = new LongAdder();
 
-    /** Connections whose PROXY header was missing, malformed, late, or came from a peer that is not trusted. */
+    /**
+     * Connections whose PROXY header was missing, malformed, late, or came from a peer that is not
+     * trusted.
+     */
     final LongAdder proxyRejected = new LongAdder();
 }

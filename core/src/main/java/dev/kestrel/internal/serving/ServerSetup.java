@@ -6,10 +6,12 @@ import dev.kestrel.internal.http1.Http1Connection;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.pipelines.MemoryPool;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is made of. Mistakes are found here, before anything is bound.
@@ -39,9 +41,11 @@ public record ServerSetup(
                 throw new IllegalArgumentException("The endpoint " + name + " is configured twice");
             }
             if (endPoint.connectionHandler() == null && application == null) {
-                throw new IllegalArgumentException("The endpoint " + name
-                        + " speaks HTTP, but there is no handler: set one with handler(...), or give the endpoint a"
-                        + " connectionHandler(...)");
+                throw new IllegalArgumentException(
+                        "The endpoint "
+                                + name
+                                + " speaks HTTP, but there is no handler: set one with handler(...), or give the endpoint a"
+                                + " connectionHandler(...)");
             }
         }
     }
