@@ -22,12 +22,14 @@ public final class ListenOptions {
     private final Set<HttpVersion> protocols;
     private final List<ConnectionMiddleware> middleware;
     private final @Nullable ConnectionDelegate connectionHandler;
+    private final @Nullable ProxyProtocolOptions proxyProtocol;
 
     private ListenOptions(Builder from) {
         endPoint = from.endPoint;
         protocols = Set.copyOf(from.protocols);
         middleware = List.copyOf(from.middleware);
         connectionHandler = from.connectionHandler;
+        proxyProtocol = from.proxyProtocol;
     }
 
     /**
@@ -78,6 +80,16 @@ public final class ListenOptions {
         return connectionHandler;
     }
 
+    /**
+     * Whether connections begin with the header of the PROXY protocol.
+     *
+     * @return from whom it is believed and what else holds, or {@code null} when the endpoint does
+     *     not speak it
+     */
+    public @Nullable ProxyProtocolOptions proxyProtocol() {
+        return proxyProtocol;
+    }
+
     @Override
     public String toString() {
         return endPoint.toString();
@@ -90,6 +102,7 @@ public final class ListenOptions {
         private EnumSet<HttpVersion> protocols = EnumSet.of(HttpVersion.HTTP_1_1);
         private final List<ConnectionMiddleware> middleware = new ArrayList<>();
         private @Nullable ConnectionDelegate connectionHandler;
+        private @Nullable ProxyProtocolOptions proxyProtocol;
 
         private Builder(SocketAddress endPoint) {
             this.endPoint = Objects.requireNonNull(endPoint, "endPoint");
@@ -128,6 +141,18 @@ public final class ListenOptions {
          */
         public Builder connectionHandler(ConnectionDelegate handler) {
             connectionHandler = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * Takes the header of the PROXY protocol, versions 1 and 2, off each connection before all
+         * middleware. Default: the endpoint does not speak it.
+         *
+         * @param options from whom it is believed and what else holds
+         * @return this
+         */
+        public Builder proxyProtocol(ProxyProtocolOptions options) {
+            proxyProtocol = Objects.requireNonNull(options, "options");
             return this;
         }
 

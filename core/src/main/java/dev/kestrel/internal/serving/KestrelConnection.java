@@ -58,10 +58,8 @@ final class KestrelConnection
         try {
             LOG.log(Level.DEBUG, () -> this + " started, from " + context.remoteAddress());
             pipeline.run(context);
-        } catch (
-                Throwable
-                        e) { // The last frame of the connection's thread: nothing may go past it
-                             // unseen.
+        } catch (Throwable e) { // The last frame of the connection's thread: nothing may go past it
+            // unseen.
             failed(e);
         } finally {
             end();

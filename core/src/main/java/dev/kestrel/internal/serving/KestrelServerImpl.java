@@ -11,6 +11,7 @@ import dev.kestrel.internal.protocol.HttpCounters;
 import dev.kestrel.internal.protocol.HttpServices;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
+import dev.kestrel.options.ProxyProtocolOptions;
 import dev.kestrel.options.TimeProvider;
 import dev.kestrel.pipelines.MemoryPool;
 
@@ -134,6 +135,12 @@ public final class KestrelServerImpl {
         ConnectionBuilder pipeline = new ConnectionBuilder();
         if (connectionLimit != null) {
             pipeline.use(connectionLimit);
+        }
+        ProxyProtocolOptions proxyProtocol = endPoint.proxyProtocol();
+        if (proxyProtocol != null) {
+            pipeline.use(
+                    new ProxyProtocolMiddleware(
+                            proxyProtocol, setup.options(), counters.proxyRejected));
         }
         endPoint.middleware().forEach(pipeline::use);
         ConnectionDelegate handler = endPoint.connectionHandler();
