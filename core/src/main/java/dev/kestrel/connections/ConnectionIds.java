@@ -2,7 +2,10 @@ package dev.kestrel.connections;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Makes names for connections: thirteen characters, unique in this process, and as good as unique across restarts. */
+/**
+ * Makes names for connections: thirteen characters, unique in this process, and as good as unique
+ * across restarts.
+ */
 public final class ConnectionIds {
 
     private static final char[] DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUV".toCharArray();

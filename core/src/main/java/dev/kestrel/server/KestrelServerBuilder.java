@@ -247,13 +247,15 @@ public final class KestrelServerBuilder {
                         : endPoints;
         List<ConnectionListenerFactory> how = new ArrayList<>();
         KestrelServerOptions built = options.build();
-        how.add(new SocketTransport(
-                pool,
-                SocketTransportOptions.builder()
-                        .lingerTimeout(built.limits().lingerTimeout())
-                        .build()));
+        how.add(
+                new SocketTransport(
+                        pool,
+                        SocketTransportOptions.builder()
+                                .lingerTimeout(built.limits().lingerTimeout())
+                                .build()));
         how.addAll(transports);
-        return new KestrelServer(new ServerSetup(built, where, how, pool, handler), shutdownTimeout);
+        return new KestrelServer(
+                new ServerSetup(built, where, how, pool, handler), shutdownTimeout);
     }
 
     /**
