@@ -2,6 +2,7 @@ package dev.kestrel.http;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,9 @@ public final class Cookies {
         for (String field : fields) {
             for (String pair : field.split(";")) {
                 int equals = pair.indexOf('=');
-                String name = equals < 0 ? "" : pair.substring(0, equals).strip();
+                String name = equals < 0 ? "" : trim(pair, 0, equals);
                 if (FieldSyntax.isToken(name)) {
-                    found.putIfAbsent(name, unquote(pair.substring(equals + 1).strip()));
+                    found.putIfAbsent(name, unquote(trim(pair, equals + 1, pair.length())));
                 }
             }
         }
@@ -52,7 +53,24 @@ public final class Cookies {
      * @return each name once, in order
      */
     public Set<String> names() {
-        return cookies.keySet();
+        return Collections.unmodifiableSet(cookies.keySet());
+    }
+
+    /** Without the spaces and tabs around it; other blanks are part of the text. */
+    private static String trim(String text, int from, int to) {
+        int first = from;
+        int end = to;
+        while (first < end && isBlank(text.charAt(first))) {
+            first++;
+        }
+        while (end > first && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(first, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static String unquote(String value) {

@@ -62,6 +62,33 @@ public final class FieldSyntax {
         return -1;
     }
 
+    static long requireContentLength(String value) {
+        long length = parseDigits(value);
+        if (length < 0) {
+            throw new IllegalArgumentException(
+                    "'" + printable(value) + "' is not a Content-Length");
+        }
+        return length;
+    }
+
+    static void requireName(String name) {
+        if (!isToken(name)) {
+            throw new IllegalArgumentException(
+                    "'" + printable(name) + "' is not a header field name: RFC 9110 section 5.1 allows letters,"
+                            + " digits and !#$%&'*+-.^_`|~");
+        }
+    }
+
+    static void requireValue(String name, String value) {
+        int bad = indexOfInvalidValueCharacter(value);
+        if (bad >= 0) {
+            throw new IllegalArgumentException(
+                    "The value of header field '" + name + "' has the character 0x"
+                            + Integer.toHexString(value.charAt(bad)) + " at index " + bad
+                            + ": only visible ASCII, spaces and tabs can be sent");
+        }
+    }
+
     /**
      * Reads {@code 1*DIGIT}: no sign, no space.
      *

@@ -3,7 +3,6 @@ package dev.kestrel.http;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -19,16 +18,8 @@ import java.util.function.BiConsumer;
  * spaces and tabs, so no field can end a line or smuggle in another. Known names cost a bit test
  * when they are absent.
  */
-public class HttpHeaders {
+public class HttpHeaders extends FieldTable {
 
-    private static final int UNKNOWN = -1;
-
-    private String[] names = new String[8];
-    private @Nullable String[] values = new String[8];
-    private int[] ids = new int[8];
-    private int size;
-    private long present;
-    private long contentLength = -1;
     private boolean readOnly;
 
     /** Makes an empty collection. */
@@ -219,7 +210,7 @@ public class HttpHeaders {
             return set(known, value);
         }
         checkWritable();
-        checkName(name);
+        FieldSyntax.requireName(name);
         checkValue(name, value);
         int index = indexOf(name, 0);
         if (index >= 0) {
@@ -241,7 +232,7 @@ public class HttpHeaders {
      */
     public final HttpHeaders set(KnownHeader header, String value) {
         if (header == KnownHeader.CONTENT_LENGTH) {
-            return contentLength(parseContentLength(value));
+            return contentLength(FieldSyntax.requireContentLength(value));
         }
         checkWritable();
         checkValue(header.wireName(), value);
@@ -269,7 +260,7 @@ public class HttpHeaders {
             return add(known, value);
         }
         checkWritable();
-        checkName(name);
+        FieldSyntax.requireName(name);
         checkValue(name, value);
         append(UNKNOWN, name, value);
         return this;
@@ -289,7 +280,7 @@ public class HttpHeaders {
             if (contains(header)) {
                 throw new IllegalArgumentException("Content-Length can not be given twice");
             }
-            return contentLength(parseContentLength(value));
+            return contentLength(FieldSyntax.requireContentLength(value));
         }
         checkWritable();
         checkValue(header.wireName(), value);
@@ -349,11 +340,7 @@ public class HttpHeaders {
     /** Empties the collection and lifts {@link #freeze}. */
     protected final void reset() {
         readOnly = false;
-        Arrays.fill(names, 0, size, "");
-        Arrays.fill(values, 0, size, null);
-        size = 0;
-        present = 0;
-        contentLength = -1;
+        removeAll();
     }
 
     /**
@@ -386,35 +373,7 @@ public class HttpHeaders {
      * @throws IllegalArgumentException when it has a character that may not be sent
      */
     protected void checkValue(String name, String value) {
-        int bad = FieldSyntax.indexOfInvalidValueCharacter(value);
-        if (bad >= 0) {
-            throw new IllegalArgumentException(
-                    "The value of header field '"
-                            + name
-                            + "' has the character 0x"
-                            + Integer.toHexString(value.charAt(bad))
-                            + " at index "
-                            + bad
-                            + ": only visible ASCII, spaces and tabs can be sent");
-        }
-    }
-
-    private static void checkName(String name) {
-        if (!FieldSyntax.isToken(name)) {
-            throw new IllegalArgumentException(
-                    "'"
-                            + FieldSyntax.printable(name)
-                            + "' is not a header field name: RFC 9110 section 5.1 allows letters, digits and !#$%&'*+-.^_`|~");
-        }
-    }
-
-    private static long parseContentLength(String value) {
-        long length = FieldSyntax.parseDigits(value);
-        if (length < 0) {
-            throw new IllegalArgumentException(
-                    "'" + FieldSyntax.printable(value) + "' is not a Content-Length");
-        }
-        return length;
+        FieldSyntax.requireValue(name, value);
     }
 
     private void checkWritable() {
@@ -422,73 +381,6 @@ public class HttpHeaders {
             throw new IllegalStateException(
                     "The header fields can not be changed: the response has already started");
         }
-    }
-
-    private int indexOf(KnownHeader header, int from) {
-        if ((present & header.bit()) == 0) {
-            return -1;
-        }
-        int id = header.ordinal();
-        for (int i = from; i < size; i++) {
-            if (ids[i] == id) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private int indexOf(String name, int from) {
-        for (int i = from; i < size; i++) {
-            if (ids[i] == UNKNOWN && names[i].equalsIgnoreCase(name)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private void append(int id, String name, @Nullable String value) {
-        if (size == ids.length) {
-            int capacity = size * 2;
-            names = Arrays.copyOf(names, capacity);
-            values = Arrays.copyOf(values, capacity);
-            ids = Arrays.copyOf(ids, capacity);
-        }
-        names[size] = name;
-        values[size] = value;
-        ids[size] = id;
-        size++;
-        if (id != UNKNOWN) {
-            present |= 1L << id;
-        }
-    }
-
-    private void removeKnown(KnownHeader header) {
-        if (contains(header)) {
-            removeFrom(header, 0);
-            present &= ~header.bit();
-        }
-    }
-
-    private void removeFrom(KnownHeader header, int from) {
-        for (int i = indexOf(header, from); i >= 0; i = indexOf(header, i)) {
-            removeAt(i);
-        }
-    }
-
-    private void removeFrom(String name, int from) {
-        for (int i = indexOf(name, from); i >= 0; i = indexOf(name, i)) {
-            removeAt(i);
-        }
-    }
-
-    private void removeAt(int index) {
-        int behind = size - index - 1;
-        System.arraycopy(names, index + 1, names, index, behind);
-        System.arraycopy(values, index + 1, values, index, behind);
-        System.arraycopy(ids, index + 1, ids, index, behind);
-        size--;
-        names[size] = "";
-        values[size] = null;
     }
 
     @Override

@@ -174,11 +174,22 @@ public enum KnownHeader {
         }
         for (KnownHeader header : TABLE[slot(length, name.charAt(0), name.charAt(length - 1))]) {
             String known = header.wireName;
-            if (known == name || (known.length() == length && known.equalsIgnoreCase(name))) {
+            if (known == name || (known.length() == length && matches(known, name))) {
                 return header;
             }
         }
         return null;
+    }
+
+    /** Case of ASCII alone: for {@code equalsIgnoreCase} the Kelvin sign is a k. */
+    private static boolean matches(String known, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            int a = name.charAt(i);
+            if (a != known.charAt(i) && ((a ^ known.charAt(i)) != 0x20 || !isLetter(a))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,8 @@ public final class QueryParameters {
             int end = text.indexOf('&', from);
             end = end < 0 ? text.length() : end;
             if (end > from) {
-                int equals = text.indexOf('=', from);
-                int nameEnd = equals < 0 || equals > end ? end : equals;
+                int equals = text.indexOf('=', from, end);
+                int nameEnd = equals < 0 ? end : equals;
                 String value = nameEnd == end ? "" : decode(text.substring(nameEnd + 1, end));
                 found.computeIfAbsent(
                                 decode(text.substring(from, nameEnd)), name -> new ArrayList<>(1))
@@ -79,7 +80,7 @@ public final class QueryParameters {
      * @return each name once, in order
      */
     public Set<String> names() {
-        return parameters.keySet();
+        return Collections.unmodifiableSet(parameters.keySet());
     }
 
     private static String decode(String text) {

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param value without spaces, quotes, commas, semicolons, backslashes and control characters
  * @param path where it applies, or {@code null} for the path of the request
  * @param domain where it applies, or {@code null} for the host alone
- * @param maxAge how long it lives, or {@code null} for the browser's session
+ * @param maxAge how long it lives, in seconds rounded up, zero for the end; or {@code null} for the browser's session
  * @param secure only over HTTPS
  * @param httpOnly out of reach of scripts
  * @param sameSite when it goes with requests from other sites, or {@code null} for the browser's
@@ -106,6 +106,54 @@ public record SetCookie(
         return new SetCookie(name, value, path, domain, maxAge, true, httpOnly, sameSite);
     }
 
+    /**
+     * The same cookie, for another path.
+     *
+     * @param value where it applies, or {@code null} for the path of the request
+     * @return a cookie
+     */
+    public SetCookie withPath(@Nullable String value) {
+        return new SetCookie(name, this.value, value, domain, maxAge, secure, httpOnly, sameSite);
+    }
+
+    /**
+     * The same cookie, for a domain and those below it.
+     *
+     * @param value where it applies, or {@code null} for the host alone
+     * @return a cookie
+     */
+    public SetCookie withDomain(@Nullable String value) {
+        return new SetCookie(name, this.value, path, value, maxAge, secure, httpOnly, sameSite);
+    }
+
+    /**
+     * The same cookie, with a rule for requests from other sites.
+     *
+     * @param value the rule, or {@code null} for the browser's default
+     * @return a cookie
+     */
+    public SetCookie withSameSite(@Nullable SameSite value) {
+        return new SetCookie(name, this.value, path, domain, maxAge, secure, httpOnly, value);
+    }
+
+    /**
+     * The same cookie, within or out of reach of scripts.
+     *
+     * @param value true for out of reach
+     * @return a cookie
+     */
+    public SetCookie withHttpOnly(boolean value) {
+        return new SetCookie(name, this.value, path, domain, maxAge, secure, value, sameSite);
+    }
+
+    /** Full seconds, rounded up: a life that is short must not become the end, which zero is. */
+    private static long seconds(Duration life) {
+        if (life.isNegative()) {
+            return 0;
+        }
+        return life.getNano() == 0 ? life.toSeconds() : life.toSeconds() + 1;
+    }
+
     private static void checkAttribute(@Nullable String text) {
         if (text != null
                 && (text.indexOf(';') >= 0
@@ -128,7 +176,7 @@ public record SetCookie(
             text.append("; Domain=").append(domain);
         }
         if (maxAge != null) {
-            text.append("; Max-Age=").append(maxAge.toSeconds());
+            text.append("; Max-Age=").append(seconds(maxAge));
         }
         if (secure) {
             text.append("; Secure");
