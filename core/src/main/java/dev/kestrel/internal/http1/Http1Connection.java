@@ -7,6 +7,7 @@ import dev.kestrel.connections.Signal;
 import dev.kestrel.http.HttpConnectFeature;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.HttpUpgradeFeature;
+import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.guard.ResourceCounter;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
@@ -142,7 +143,7 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         source = head.chunked ? chunkedBody.begin() : head.contentLength > 0 ? lengthBody.begin(head.contentLength) : null;
         beginBody(source, head.contentLength);
         long most = limits.maxRequestsPerConnection();
-        rules.begin(head, (most == KestrelServerLimits.UNLIMITED || requestNumber() < most) && !input.isStopping());
+        rules.begin(head, most == KestrelServerLimits.UNLIMITED || requestNumber() < most);
         output.rate(minResponseDataRate());
         output.share();
         running = requestNumber();
@@ -235,6 +236,11 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     }
 
     @Override
+    protected void responseRateChanged(@Nullable MinDataRate rate) {
+        output.rate(rate);
+    }
+
+    @Override
     protected boolean supportsTrailers() {
         return rules.acceptsTrailers();
     }
@@ -252,6 +258,7 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
 
     @Override
     public void stopProcessingNextRequest() {
+        rules.stop();
         input.stop();
     }
 

@@ -69,10 +69,11 @@ final class Http1HeadRules {
             }
             host = "";
         } else if (host != lastHost) {
-            if (!HostSyntax.isValid(host) && !(hostOverride && !line.target().scheme.isEmpty())) {
+            if (HostSyntax.isValid(host)) {
+                lastHost = host;
+            } else if (!hostOverride || line.target().scheme.isEmpty()) {
                 throw RequestRejectionReason.INVALID_HOST_HEADER.exception();
             }
-            lastHost = host;
         }
         Http1TargetParser target = line.target();
         if (!target.authority.isEmpty()) {

@@ -57,6 +57,9 @@ final class Http1Input {
      * @return what there is, or {@code null} when no further request is to be read
      */
     @Nullable ReadResult readHead(boolean begun) throws IOException {
+        if (!begun && stopRequested) {
+            return null;
+        }
         ReadResult ready = reader.tryRead();
         if (ready != null && !ready.isCanceled()) {
             return ready;
@@ -195,11 +198,6 @@ final class Http1Input {
         if (wait.compareAndSet(Wait.IDLE, Wait.STOPPED)) {
             reader.cancelPendingRead();
         }
-    }
-
-    /** Whether {@link #stop()} was called. */
-    boolean isStopping() {
-        return stopRequested;
     }
 
     /** Ends a wait that took too long. On the heartbeat's thread. */

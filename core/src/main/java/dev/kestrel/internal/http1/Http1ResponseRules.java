@@ -25,6 +25,12 @@ final class Http1ResponseRules {
 
     private Http1RequestHead head = new Http1RequestHead();
     private boolean keepAlive;
+    private volatile boolean stopping;
+
+    /** No further request is wanted: a response that has not started says so. From any thread. */
+    void stop() {
+        stopping = true;
+    }
 
     /** A request begins. */
     void begin(Http1RequestHead request, boolean mayKeepAlive) {
@@ -56,7 +62,7 @@ final class Http1ResponseRules {
     Framing decide(ProtocolResponse response) {
         HttpHeaders headers = response.headers();
         String method = response.request().method();
-        if (headers.contains(KnownHeader.CONNECTION) && saysClose(headers)) {
+        if (stopping || (headers.contains(KnownHeader.CONNECTION) && saysClose(headers))) {
             keepAlive = false;
         }
         MessageBody body = response.request().body();

@@ -69,6 +69,9 @@ public abstract class HttpProtocol
     /** Called before the first byte of a body is read: checks the limit, sends 100 Continue. */
     protected abstract void bodyStarting() throws IOException;
 
+    /** The application has changed how fast the response must be taken. */
+    protected abstract void responseRateChanged(@Nullable MinDataRate rate);
+
     /** Whether this client can be sent trailers. */
     protected abstract boolean supportsTrailers();
 
@@ -298,5 +301,6 @@ public abstract class HttpProtocol
     @Override
     public final void minResponseDataRate(@Nullable MinDataRate rate) {
         minResponseDataRate = rate;
+        responseRateChanged(rate);
     }
 }
