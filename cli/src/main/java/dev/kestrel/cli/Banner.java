@@ -1,8 +1,8 @@
 package dev.kestrel.cli;
 
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
@@ -62,12 +62,16 @@ final class Banner {
         return "http://" + (address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + port;
     }
 
-    /** Where others reach this machine; link-local addresses work in no browser and are left out. */
+    /**
+     * Where others reach this machine; link-local addresses work in no browser and are left out.
+     */
     private static List<InetAddress> ownAddresses() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .filter(
+                            address ->
+                                    !address.isLoopbackAddress() && !address.isLinkLocalAddress())
                     .toList();
         } catch (SocketException e) {
             return List.of();

@@ -2,6 +2,7 @@ package dev.kestrel.cli;
 
 import dev.kestrel.app.WebApplication;
 import dev.kestrel.options.KestrelServerLimits;
+
 import picocli.CommandLine.Command;
 
 /** {@code kestrel echo}. */

@@ -5,6 +5,7 @@ import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.HttpRequest;
 import dev.kestrel.http.HttpResponse;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -99,7 +100,10 @@ public final class EchoTarget implements HttpHandler {
             return true;
         }
         if (parts.length == 4 && parts[1].equals("headers")) {
-            headers(response, number(parts[2], MAX_HEADER_COUNT), number(parts[3], MAX_HEADERS_SIZE));
+            headers(
+                    response,
+                    number(parts[2], MAX_HEADER_COUNT),
+                    number(parts[3], MAX_HEADERS_SIZE));
             return true;
         }
         return false;
@@ -201,8 +205,7 @@ public final class EchoTarget implements HttpHandler {
 
     private static String lines(HttpHeaders fields) {
         StringBuilder text = new StringBuilder();
-        fields.forEach(
-                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        fields.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
         return text.toString();
     }
 

@@ -1,9 +1,12 @@
 package dev.kestrel.cli;
 
 import dev.kestrel.options.KestrelServerLimits;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Option;
+
+import java.time.Duration;
 
 /** How much clients may ask. What is not given keeps its default. */
 final class LimitFlags {
@@ -32,7 +35,8 @@ final class LimitFlags {
             names = "--headers-timeout",
             paramLabel = "TIME",
             converter = Sizes.Time.class,
-            description = "How long the head of a request may take, such as 500ms, 30s, 2m. Default: 30s.")
+            description =
+                    "How long the head of a request may take, such as 500ms, 30s, 2m. Default: 30s.")
     @Nullable Duration headersTimeout;
 
     @Option(

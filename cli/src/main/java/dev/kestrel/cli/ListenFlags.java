@@ -3,15 +3,18 @@ package dev.kestrel.cli;
 import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Option;
 
 /** Where to listen. */
 final class ListenFlags {

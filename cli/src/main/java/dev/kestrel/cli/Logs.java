@@ -31,7 +31,7 @@ final class Logs {
     /** Kept, because the log manager holds loggers weakly and would forget the level. */
     private static final Logger kestrel = Logger.getLogger("dev.kestrel");
 
-    /** {@code 12:34:56.789 INFO  SocketConnectionListener: message}. */
+    /** {@code 12:34:56.789 INFO SocketConnectionListener: message}. */
     static final class OneLine extends Formatter {
 
         private static final DateTimeFormatter TIME =

@@ -1,12 +1,13 @@
 package dev.kestrel.cli;
 
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
 
 /** Where the {@code kestrel} command begins. */
 @Command(
@@ -49,7 +50,9 @@ public final class Main implements Runnable {
             PrintWriter err = command.getErr();
             err.println("kestrel: " + oneLine(exception));
             err.println(
-                    "Try '" + command.getCommandSpec().qualifiedName() + " --help' for its options.");
+                    "Try '"
+                            + command.getCommandSpec().qualifiedName()
+                            + " --help' for its options.");
             err.flush();
             return CommandLine.ExitCode.USAGE;
         };

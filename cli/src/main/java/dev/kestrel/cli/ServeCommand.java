@@ -3,12 +3,14 @@ package dev.kestrel.cli;
 import dev.kestrel.app.WebApplication;
 import dev.kestrel.app.files.StaticFileOptions;
 import dev.kestrel.app.files.StaticFiles;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** {@code kestrel serve DIR}. */
 @Command(

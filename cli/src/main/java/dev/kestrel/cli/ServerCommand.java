@@ -5,15 +5,17 @@ import dev.kestrel.app.WebApplication;
 import dev.kestrel.connections.AddressInUseException;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.options.ListenOptions;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What the commands share that start a server and run until a signal ends it. */
 abstract class ServerCommand implements Callable<Integer> {

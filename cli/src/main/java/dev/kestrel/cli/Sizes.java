@@ -1,12 +1,14 @@
 package dev.kestrel.cli;
 
 import dev.kestrel.options.KestrelServerLimits;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Reads sizes such as {@code 30M} and times such as {@code 90s} from the command line. */
 final class Sizes {

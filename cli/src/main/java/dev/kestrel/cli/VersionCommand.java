@@ -1,10 +1,11 @@
 package dev.kestrel.cli;
 
-import java.lang.module.ModuleDescriptor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+
+import java.lang.module.ModuleDescriptor;
 
 /** {@code kestrel version}, and the text of {@code --version}. */
 @Command(name = "version", description = "Says which version this is, and on what it runs.")
