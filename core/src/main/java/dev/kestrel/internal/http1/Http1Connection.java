@@ -71,7 +71,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         scheme = context.scheme();
         limits = services().options().limits();
         input = new Http1Input(pipes.input(), producer, timeouts, limits);
-        headReader = new Http1HeadReader(request(), services().options());
+        headReader = new Http1HeadReader(
+                request().mutableHeaders(), request().mutableTrailers(), services().options());
         headRules = new Http1HeadRules(services().options());
         lengthBody = new Http1ContentLengthBody(input);
         chunkedBody = new Http1ChunkedBody(input, headReader, this, limits.maxChunkExtensionSize());

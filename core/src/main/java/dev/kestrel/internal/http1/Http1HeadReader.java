@@ -1,6 +1,5 @@
 package dev.kestrel.internal.http1;
 
-import dev.kestrel.internal.protocol.ProtocolRequest;
 import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestHeaders;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
@@ -26,7 +25,8 @@ final class Http1HeadReader {
         DONE
     }
 
-    private final ProtocolRequest request;
+    private final RequestHeaders headers;
+    private final RequestHeaders trailers;
     private final Http1LineParser lines;
     private final LineMemory memory;
     private final int maxLineSize;
@@ -41,9 +41,10 @@ final class Http1HeadReader {
     private boolean begun;
     private int consumed;
 
-    Http1HeadReader(ProtocolRequest request, KestrelServerOptions options) {
+    Http1HeadReader(RequestHeaders headers, RequestHeaders trailers, KestrelServerOptions options) {
         KestrelServerLimits limits = options.limits();
-        this.request = request;
+        this.headers = headers;
+        this.trailers = trailers;
         this.lines = new Http1LineParser(options);
         this.memory = new LineMemory(!options.disableStringReuse());
         this.maxLineSize = limits.maxRequestLineSize();
@@ -179,8 +180,8 @@ final class Http1HeadReader {
     }
 
     private int parseFields(byte[] array, int from, int to) throws RejectedRequestException {
-        boolean trailers = step == Step.TRAILERS;
-        RequestHeaders fields = trailers ? request.mutableTrailers() : request.mutableHeaders();
+        boolean inTrailers = step == Step.TRAILERS;
+        RequestHeaders fields = inTrailers ? trailers : headers;
         int at = from;
         while (at < to) {
             byte first = array[at];
@@ -197,7 +198,7 @@ final class Http1HeadReader {
                 return endOfFields(at + 1, 1);
             }
             int length;
-            if (!trailers && memory.matchesField(array, at, to, fields)) {
+            if (!inTrailers && memory.matchesField(array, at, to, fields)) {
                 length = memory.replayField(fields);
                 count(length);
             } else {
@@ -211,7 +212,7 @@ final class Http1HeadReader {
                 }
                 length = end + 1 - at;
                 count(length);
-                if (trailers) {
+                if (inTrailers) {
                     lines.parseTrailer(array, at, end, fields);
                 } else {
                     lines.parseField(array, at, end, fields);
