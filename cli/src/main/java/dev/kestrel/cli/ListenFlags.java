@@ -3,6 +3,7 @@ package dev.kestrel.cli;
 import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
+import dev.kestrel.options.ProxyProtocolOptions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Where to listen. */
 final class ListenFlags {
@@ -27,6 +30,15 @@ final class ListenFlags {
     int port;
 
     @ArgGroup @Nullable Where where;
+
+    @Option(
+            names = "--proxy-protocol-from",
+            paramLabel = "RANGE",
+            description =
+                    "Expect a PROXY header from peers in this range, such as 10.0.0.0/8, and refuse"
+                            + " all others; give it again for further ranges, unix for Unix"
+                            + " sockets.")
+    List<String> proxies = new ArrayList<>();
 
     ListenFlags() {}
 
@@ -60,7 +72,27 @@ final class ListenFlags {
         if (port < 0 || port > 65535) {
             throw new CommandFailure("the port must be from 0 to 65535, not " + port);
         }
-        return ListenOptions.builder(address());
+        ListenOptions.Builder endPoint = ListenOptions.builder(address());
+        if (!proxies.isEmpty()) {
+            endPoint.proxyProtocol(proxyProtocol());
+        }
+        return endPoint;
+    }
+
+    private ProxyProtocolOptions proxyProtocol() throws CommandFailure {
+        ProxyProtocolOptions.Builder options = ProxyProtocolOptions.builder();
+        for (String range : proxies) {
+            if (range.equals("unix")) {
+                options.trustUnixSockets();
+                continue;
+            }
+            try {
+                options.trust(range);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure("--proxy-protocol-from " + range + ": " + e.getMessage());
+            }
+        }
+        return options.build();
     }
 
     private SocketAddress address() throws CommandFailure {
