@@ -6,8 +6,6 @@ import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -28,8 +26,8 @@ final class AddressBinder {
     /** How often a free port is looked for that is free on both families. */
     private static final int ATTEMPTS = 10;
 
-    private static final InetAddress LOOPBACK_4 = Inet4Address.ofLiteral("127.0.0.1");
-    private static final InetAddress LOOPBACK_6 = Inet6Address.ofLiteral("::1");
+    private static final List<InetAddress> LOOPBACKS =
+            List.of(Inet4Address.ofLiteral("127.0.0.1"), Inet6Address.ofLiteral("::1"));
     private static final InetAddress ANY_4 = Inet4Address.ofLiteral("0.0.0.0");
     private static final InetAddress ANY_6 = Inet6Address.ofLiteral("::");
 
@@ -85,7 +83,7 @@ final class AddressBinder {
             return bindOne(new InetSocketAddress(ANY_6, port));
         } catch (AddressInUseException e) {
             throw e;
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException e) {
             LOG.log(
                     Level.DEBUG,
                     () ->
@@ -110,65 +108,45 @@ final class AddressBinder {
     }
 
     private List<ConnectionListener> bindBothLoopbacks(int port) throws IOException {
-        IOException missing4 = null;
-        ConnectionListener first = null;
+        List<ConnectionListener> bound = new ArrayList<>(2);
+        List<IOException> missing = new ArrayList<>(2);
+        boolean complete = false;
         try {
-            first = bindOne(new InetSocketAddress(LOOPBACK_4, port));
-        } catch (AddressInUseException e) {
-            throw e;
-        } catch (IOException e) {
-            missing4 = e;
-        }
-        int chosen =
-                first != null && first.endPoint() instanceof InetSocketAddress address
-                        ? address.getPort()
-                        : port;
-        ConnectionListener second = null;
-        try {
-            second = bindOne(new InetSocketAddress(LOOPBACK_6, chosen));
-        } catch (AddressInUseException e) {
-            close(first);
-            throw e;
-        } catch (IOException e) {
-            if (missing4 != null) {
-                IOException neither =
-                        new IOException(
-                                "Can not listen on localhost:"
-                                        + port
-                                        + ", neither on 127.0.0.1 nor on ::1: "
-                                        + e.getMessage(),
-                                e);
-                neither.addSuppressed(missing4);
-                throw neither;
+            int wanted = port;
+            for (InetAddress loopback : LOOPBACKS) {
+                try {
+                    ConnectionListener listener = bindOne(new InetSocketAddress(loopback, wanted));
+                    bound.add(listener);
+                    if (listener.endPoint() instanceof InetSocketAddress address) {
+                        wanted = address.getPort();
+                    }
+                } catch (AddressInUseException e) {
+                    throw e;
+                } catch (IOException e) {
+                    missing.add(e);
+                }
             }
+            complete = true;
+        } finally {
+            if (!complete) {
+                bound.forEach(ConnectionListener::close);
+            }
+        }
+        if (bound.isEmpty()) {
+            IOException neither =
+                    new IOException(
+                            "Failed to listen on localhost:"
+                                    + port
+                                    + ", neither on 127.0.0.1 nor on ::1");
+            missing.forEach(neither::addSuppressed);
+            throw neither;
+        }
+        for (IOException e : missing) {
             LOG.log(
                     Level.INFO,
-                    () ->
-                            "Listening on 127.0.0.1 alone: ::1 is not available ("
-                                    + e.getMessage()
-                                    + ")");
-        } catch (RuntimeException | Error e) {
-            close(first);
-            throw e;
-        }
-        if (first == null) {
-            String why = missing4 == null ? "" : " (" + missing4.getMessage() + ")";
-            LOG.log(Level.INFO, () -> "Listening on ::1 alone: 127.0.0.1 is not available" + why);
-        }
-        List<ConnectionListener> bound = new ArrayList<>(2);
-        if (first != null) {
-            bound.add(first);
-        }
-        if (second != null) {
-            bound.add(second);
+                    () -> "localhost has one family of addresses alone: " + e.getMessage());
         }
         return bound;
-    }
-
-    private static void close(@Nullable ConnectionListener listener) {
-        if (listener != null) {
-            listener.close();
-        }
     }
 
     /**
@@ -181,20 +159,12 @@ final class AddressBinder {
             throw e;
         } catch (UnsupportedOperationException e) {
             throw new IOException(
-                    "Can not listen on " + endPoint + ": this system does not support it", e);
+                    "Failed to listen on " + endPoint + ": this system does not support it", e);
         } catch (IOException e) {
             if (isInUse(e)) {
-                throw new AddressInUseException(
-                        "Can not listen on "
-                                + endPoint
-                                + ": the address is already in use. Stop the program that uses it, or choose another port.",
-                        e);
+                throw new AddressInUseException(String.valueOf(e.getMessage()), e);
             }
-            String message = e.getMessage();
-            if (message != null && message.contains(endPoint.toString())) {
-                throw e;
-            }
-            throw new IOException("Can not listen on " + endPoint + ": " + message, e);
+            throw e;
         }
     }
 
