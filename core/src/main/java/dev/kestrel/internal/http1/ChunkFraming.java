@@ -8,9 +8,12 @@ import dev.kestrel.internal.protocol.RequestRejectionReason;
  * ended:
  *
  * <pre>
- *   SIZE --";"--> EXTENSION --CR--> SIZE_LF --LF--> DATA --all taken--> DATA_CR --CR--> DATA_LF --LF--> SIZE
- *     |                               ^ |
- *     +------------CR-----------------+ +--LF after a size of zero--> LAST
+ *   SIZE --";"--> extensions --CR--> SIZE_LF --LF--> DATA --all taken--> DATA_CR --CR--> DATA_LF --LF--> SIZE
+ *     |                                ^ |
+ *     +-------------CR-----------------+ +--LF after a size of zero--> LAST
+ *
+ *   extensions: NAME_START --token--> NAME --"="--> VALUE_START --token--> VALUE
+ *                                                        +-------quote--> QUOTED --quote--> VALUE_END
  * </pre>
  *
  * <p>A line ends in CRLF and in nothing else, whatever the options say, and a quoted string can not hide its end: requests
@@ -21,7 +24,14 @@ final class ChunkFraming {
 
     private enum Step {
         SIZE,
-        EXTENSION,
+        NAME_START,
+        NAME,
+        NAME_END,
+        VALUE_START,
+        VALUE,
+        QUOTED,
+        QUOTED_PAIR,
+        VALUE_END,
         SIZE_LF,
         DATA,
         DATA_CR,
@@ -36,8 +46,6 @@ final class ChunkFraming {
     private int digits;
     private long size;
     private int extensionBytes;
-    private boolean quoted;
-    private boolean escaped;
 
     ChunkFraming(int maxExtensionSize) {
         this.maxExtensionSize = maxExtensionSize;
@@ -49,8 +57,6 @@ final class ChunkFraming {
         digits = 0;
         size = 0;
         extensionBytes = 0;
-        quoted = false;
-        escaped = false;
     }
 
     /** How many bytes of data come next; zero when framing comes next. */
@@ -75,7 +81,6 @@ final class ChunkFraming {
     void accept(byte b) throws RejectedRequestException {
         switch (step) {
             case SIZE -> size(b);
-            case EXTENSION -> extension(b);
             case SIZE_LF -> endOfSize(b);
             case DATA_CR -> expect(b, '\r', Step.DATA_LF);
             case DATA_LF -> {
@@ -83,6 +88,7 @@ final class ChunkFraming {
                 digits = 0;
                 size = 0;
             }
+            case NAME_START, NAME, NAME_END, VALUE_START, VALUE, QUOTED, QUOTED_PAIR, VALUE_END -> extension(b);
             case DATA, LAST -> throw new IllegalStateException("No framing is expected in " + step);
         }
     }
@@ -99,9 +105,7 @@ final class ChunkFraming {
         } else if (b == '\r') {
             step = Step.SIZE_LF;
         } else if (b == ';') {
-            step = Step.EXTENSION;
-            quoted = false;
-            escaped = false;
+            step = Step.NAME_START;
             countExtension();
         } else {
             throw RequestRejectionReason.BAD_CHUNK_SIZE_DATA.exception();
@@ -109,24 +113,40 @@ final class ChunkFraming {
     }
 
     private void extension(byte b) throws RejectedRequestException {
-        if (b == '\r') {
-            if (quoted) {
-                throw RequestRejectionReason.BAD_CHUNK_EXTENSION.exception();
-            }
-            step = Step.SIZE_LF;
-            return;
+        if (b != '\r') {
+            countExtension();
         }
-        countExtension();
-        if ((b < ' ' && b != '\t') || b == 0x7f) {
-            throw RequestRejectionReason.BAD_CHUNK_EXTENSION.exception();
-        }
-        if (escaped) {
-            escaped = false;
-        } else if (b == '"') {
-            quoted = !quoted;
-        } else if (b == '\\' && quoted) {
-            escaped = true;
-        }
+        boolean token = Http1Syntax.isToken(b);
+        boolean space = b == ' ' || b == '\t';
+        step =
+                switch (step) {
+                    case NAME_START -> space ? Step.NAME_START : token ? Step.NAME : bad();
+                    case NAME -> token ? Step.NAME : space ? Step.NAME_END : b == '=' ? Step.VALUE_START : next(b);
+                    case NAME_END -> space ? Step.NAME_END : b == '=' ? Step.VALUE_START : next(b);
+                    case VALUE_START -> space
+                            ? Step.VALUE_START
+                            : b == '"' ? Step.QUOTED : token ? Step.VALUE : bad();
+                    case VALUE -> token ? Step.VALUE : space ? Step.VALUE_END : next(b);
+                    case VALUE_END -> space ? Step.VALUE_END : next(b);
+                    case QUOTED -> b == '"'
+                            ? Step.VALUE_END
+                            : b == '\\' ? Step.QUOTED_PAIR : isText(b) ? Step.QUOTED : bad();
+                    case QUOTED_PAIR -> isText(b) ? Step.QUOTED : bad();
+                    default -> throw new IllegalStateException(step.toString());
+                };
+    }
+
+    private static boolean isText(byte b) {
+        return b == '\t' || (b >= ' ' && b != 0x7f);
+    }
+
+    /** Behind an extension comes another one, or the end of the line. */
+    private static Step next(byte b) throws RejectedRequestException {
+        return b == ';' ? Step.NAME_START : b == '\r' ? Step.SIZE_LF : bad();
+    }
+
+    private static Step bad() throws RejectedRequestException {
+        throw RequestRejectionReason.BAD_CHUNK_EXTENSION.exception();
     }
 
     private void countExtension() throws RejectedRequestException {

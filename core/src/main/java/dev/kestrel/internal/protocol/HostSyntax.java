@@ -2,7 +2,8 @@ package dev.kestrel.internal.protocol;
 
 /**
  * The grammar of {@code Host} and {@code :authority}: a name, an IPv4 address or an IPv6 address in brackets, and a port
- * (RFC 9110 section 7.2, RFC 3986 section 3.2). As narrow as the original's.
+ * (RFC 9110 section 7.2, RFC 3986 section 3.2). Narrower than the grammar by the comma, which is how two fields get
+ * merged into one, and by percent-encoding.
  */
 public final class HostSyntax {
 
@@ -49,7 +50,7 @@ public final class HostSyntax {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
-                || "-._~!$&'()".indexOf(c) >= 0;
+                || "-._~!$&'()*+;=".indexOf(c) >= 0;
     }
 
     private static boolean isPort(String host, int colon) {

@@ -31,7 +31,7 @@ class ChunkFramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1;a\r\n", "1;a=b;c\r\n", "1;a=\"x;y\"\r\n", "1;a=\"\\\"\"\r\n", "1; \t\r\n"})
+    @ValueSource(strings = {"1;a\r\n", "1;a=b;c\r\n", "1;a=\"x;y\"\r\n", "1;a=\"\\\"\"\r\n", "1; a = b \r\n", "1;a ;b\r\n"})
     void skipsExtensions(String line) throws Exception {
         framing.begin();
         accept(line);
@@ -47,6 +47,17 @@ class ChunkFramingTest {
     void refusesAnythingElseAsASize(String line) {
         framing.begin();
         assertThatThrownBy(() -> accept(line)).isInstanceOf(RejectedRequestException.class);
+    }
+
+    /** {@code chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1;\r\n", "1; \r\n", "1;=b\r\n", "1;a=\r\n", "1;a b\r\n", "1;a=b=c\r\n", "1;a=\"b\"c\r\n", "1;;\r\n"})
+    void refusesExtensionsAgainstTheGrammar(String line) {
+        framing.begin();
+        assertThatThrownBy(() -> accept(line))
+                .isInstanceOfSatisfying(
+                        RejectedRequestException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RequestRejectionReason.BAD_CHUNK_EXTENSION));
     }
 
     /** CVE-2025-55315 and CVE-2026-33870: a line of an extension ends in CRLF, quoted or not, and in nothing else. */

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostSyntaxTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a:1", "example.org", "EXAMPLE.org:8080", "127.0.0.1", "[::1]", "[::1]:80", "a_b~c"})
+    @ValueSource(strings = {"", "a", "a:1", "example.org", "EXAMPLE.org:8080", "127.0.0.1", "[::1]", "[::1]:80", "a_b~c",
+                "0.0.0.0=5000", "a;b*c+d"})
     void accepts(String host) {
         assertThat(HostSyntax.isValid(host)).isTrue();
     }
