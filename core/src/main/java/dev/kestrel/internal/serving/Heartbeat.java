@@ -19,8 +19,6 @@ final class Heartbeat implements AutoCloseable {
     /** The time between two beats. */
     static final Duration INTERVAL = Duration.ofNanos(TimeoutControl.HEARTBEAT);
 
-    private static final System.Logger LOG = System.getLogger(Heartbeat.class.getName());
-
     /** Is called on each beat; must be short and must not block. */
     @FunctionalInterface
     interface Handler {
@@ -29,11 +27,17 @@ final class Heartbeat implements AutoCloseable {
 
     private final TimeProvider time;
     private final List<Handler> handlers;
+    private final System.Logger log;
     private TimeProvider.@Nullable Pulse pulse;
 
     Heartbeat(TimeProvider time, List<Handler> handlers) {
+        this(time, handlers, System.getLogger(Heartbeat.class.getName()));
+    }
+
+    Heartbeat(TimeProvider time, List<Handler> handlers, System.Logger log) {
         this.time = time;
         this.handlers = List.copyOf(handlers);
+        this.log = log;
     }
 
     /** Starts beating. */
@@ -50,12 +54,12 @@ final class Heartbeat implements AutoCloseable {
                 handler.onHeartbeat(begin);
             } catch (RuntimeException | Error e) {
                 // One that fails must not silence the others, nor end the beat.
-                LOG.log(Level.ERROR, "A heartbeat handler failed", e);
+                log.log(Level.ERROR, "A heartbeat handler failed", e);
             }
         }
         long took = time.nanoTime() - begin;
         if (took > INTERVAL.toNanos()) {
-            LOG.log(
+            log.log(
                     Level.WARNING,
                     "The heartbeat took "
                             + Duration.ofNanos(took).toMillis()
