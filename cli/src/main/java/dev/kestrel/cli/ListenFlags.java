@@ -116,6 +116,18 @@ final class ListenFlags {
         }
     }
 
+    /** Where, as the user said it. */
+    @Override
+    public String toString() {
+        if (where == null) {
+            return "port " + port + " of localhost";
+        }
+        if (where.unix != null) {
+            return "the socket " + where.unix;
+        }
+        return "port " + port + (where.host == null ? "" : " of " + where.host);
+    }
+
     /** What a user can do when the address can not be bound. */
     String advice() {
         if (where != null && where.unix != null) {

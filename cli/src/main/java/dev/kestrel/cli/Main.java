@@ -29,7 +29,10 @@ public final class Main implements Runnable {
      * @param args the command and its options; {@code --help} lists them
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        int code = commandLine().execute(args);
+        if (code != 0) {
+            System.exit(code);
+        }
     }
 
     static CommandLine commandLine() {

@@ -87,7 +87,7 @@ abstract class ServerCommand implements Callable<Integer> {
         try {
             app.start();
         } catch (AddressInUseException e) {
-            throw new CommandFailure(e.getMessage() + "; " + listen.advice());
+            throw new CommandFailure(listen + " is already in use; " + listen.advice());
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandFailure("cannot start: " + e.getMessage());
         }

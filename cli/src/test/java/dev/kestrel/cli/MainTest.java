@@ -1,0 +1,104 @@
+package dev.kestrel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kestrel.server.KestrelServer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the command says, and the code that it ends with. */
+@Timeout(30)
+class MainTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(args);
+    }
+
+    @Test
+    void versionNamesTheJdk() {
+        assertThat(run("version")).isZero();
+        assertThat(out.toString()).startsWith("kestrel ").contains(Runtime.version().toString());
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void withoutACommandItNamesThem() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("serve, echo or version").contains("kestrel --help");
+    }
+
+    @Test
+    void aWrongOptionIsNamedWithTheHelpThatListsTheRightOnes() {
+        assertThat(run("serve", "--prot", "1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--prot").contains("kestrel serve --help");
+    }
+
+    @Test
+    void hostAndAnyExcludeEachOther() {
+        assertThat(run("serve", "--any", "--host", "127.0.0.1")).isEqualTo(2);
+        assertThat(err.toString()).contains("mutually exclusive");
+    }
+
+    @Test
+    void aMissingDirectoryIsOneLine(@TempDir Path directory) {
+        Path missing = directory.resolve("missing");
+        assertThat(run("serve", missing.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("kestrel: there is no directory " + missing);
+    }
+
+    @Test
+    void aFileIsNotADirectory(@TempDir Path directory) throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThat(run("serve", file.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("kestrel: " + file + " is not a directory");
+    }
+
+    @Test
+    void aPortInUseIsNamedWithTheWayOut(@TempDir Path directory) throws Exception {
+        try (KestrelServer other = KestrelServer.builder().listen(0).handler(ctx -> {}).start()) {
+            String port = Integer.toString(other.port());
+            assertThat(run("serve", "--port", port, directory.toString())).isEqualTo(1);
+            assertThat(err.toString().lines())
+                    .containsExactly(
+                            "kestrel: port "
+                                    + port
+                                    + " of localhost is already in use; choose another port with"
+                                    + " --port, or any free one with --port 0");
+        }
+    }
+
+    @Test
+    void aPortOutOfRangeIsNamed() {
+        assertThat(run("echo", "--port", "65536")).isEqualTo(1);
+        assertThat(err.toString()).contains("0 to 65535").contains("65536");
+    }
+
+    @Test
+    void aLimitOutOfRangeIsNamed() {
+        assertThat(run("echo", "--max-connections", "0")).isEqualTo(1);
+        assertThat(err.toString()).contains("maxConcurrentConnections");
+    }
+
+    @Test
+    void aRangeThatIsNoneIsNamed() {
+        assertThat(run("echo", "--proxy-protocol-from", "10.0.0.0/99")).isEqualTo(1);
+        assertThat(err.toString()).contains("10.0.0.0/99");
+    }
+}
