@@ -1,6 +1,9 @@
 package dev.kestrel.testkit;
 
 import dev.kestrel.connections.ConnectionResetException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,14 +11,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A client that says exactly what a test tells it to, and compares what it hears with what the test expects. Each
- * {@code expect} waits for the server; each fails with an {@link AssertionError} that shows the difference.
+ * A client that says exactly what a test tells it to, and compares what it hears with what the test
+ * expects. Each {@code expect} waits for the server; each fails with an {@link AssertionError} that
+ * shows the difference.
  *
- * <p>Responses are read strictly. The conversation knows which of the requests that were {@linkplain #send sent} a response
- * answers, so that one to {@code HEAD} has no body. One thread uses a conversation at a time.
+ * <p>Responses are read strictly. The conversation knows which of the requests that were
+ * {@linkplain #send sent} a response answers, so that one to {@code HEAD} has no body. One thread
+ * uses a conversation at a time.
  */
 public final class Http1Conversation implements AutoCloseable {
 
@@ -75,7 +79,8 @@ public final class Http1Conversation implements AutoCloseable {
     }
 
     /**
-     * Sends bytes as they are. When the server has reset the connection they are lost; reading shows the reset.
+     * Sends bytes as they are. When the server has reset the connection they are lost; reading
+     * shows the reset.
      *
      * @param bytes what to send
      * @return this
@@ -139,6 +144,21 @@ public final class Http1Conversation implements AutoCloseable {
     }
 
     /**
+     * Reads the head of the next response, when there is more than one that is right.
+     *
+     * @param statuses what it may be
+     * @return this
+     */
+    public Http1Conversation expectStatusIn(int... statuses) {
+        Http1Response response = nextHead();
+        if (Arrays.stream(statuses).noneMatch(status -> status == response.status())) {
+            throw new AssertionError(
+                    "Expected one of " + Arrays.toString(statuses) + " but got:\n" + response);
+        }
+        return this;
+    }
+
+    /**
      * Compares the reason phrase of the current response.
      *
      * @param reason what it has to be
@@ -190,7 +210,10 @@ public final class Http1Conversation implements AutoCloseable {
         readRest();
         if (!Arrays.equals(body, response().body())) {
             throw new AssertionError(
-                    "Expected a body of " + body.length + " bytes but got another of " + response().body().length);
+                    "Expected a body of "
+                            + body.length
+                            + " bytes but got another of "
+                            + response().body().length);
         }
         return this;
     }
@@ -225,8 +248,8 @@ public final class Http1Conversation implements AutoCloseable {
     }
 
     /**
-     * Checks that the server has ended the stream in good order (FIN), and sent nothing but what was expected so far and
-     * the rest of the current response.
+     * Checks that the server has ended the stream in good order (FIN), and sent nothing but what
+     * was expected so far and the rest of the current response.
      *
      * @return this
      */
@@ -236,18 +259,43 @@ public final class Http1Conversation implements AutoCloseable {
     }
 
     /**
-     * Checks that the server has aborted the connection (RST). What it sent before may be lost, as with a socket.
+     * Checks that the server has aborted the connection (RST), behind nothing but what was expected
+     * so far.
      *
      * @return this
      */
     public Http1Conversation expectReset() {
-        readToEnd(true);
+        return check("what came before the reset", "", readToEnd(true));
+    }
+
+    /**
+     * Checks that the server has ended the connection in one way or the other, and sent nothing but
+     * what was expected so far.
+     *
+     * @return this
+     */
+    public Http1Conversation expectGone() {
+        byte[] piece = new byte[4096];
+        try {
+            int count = connection.read(piece, 0, piece.length);
+            if (count > 0) {
+                check(
+                        "what came before the end",
+                        "",
+                        new String(piece, 0, count, StandardCharsets.ISO_8859_1));
+            }
+        } catch (ConnectionResetException e) {
+            return this;
+        } catch (IOException e) {
+            throw new AssertionError(
+                    "Expected the end of the connection but: " + e.getMessage(), e);
+        }
         return this;
     }
 
     /**
-     * Checks that the server has sent nothing that was not expected before, has not ended the connection, and waits for
-     * more.
+     * Checks that the server has sent nothing that was not expected before, has not ended the
+     * connection, and waits for more.
      *
      * @return this
      */
@@ -259,7 +307,9 @@ public final class Http1Conversation implements AutoCloseable {
             try {
                 int count = connection.read(seen, 0, waiting);
                 throw new AssertionError(
-                        "Expected nothing but got '" + new String(seen, 0, count, StandardCharsets.ISO_8859_1) + "'");
+                        "Expected nothing but got '"
+                                + new String(seen, 0, count, StandardCharsets.ISO_8859_1)
+                                + "'");
             } catch (IOException e) {
                 throw new AssertionError("Expected nothing but the connection failed", e);
             }
@@ -293,7 +343,8 @@ public final class Http1Conversation implements AutoCloseable {
         try {
             reader.readBody(response(), currentMethod);
         } catch (IOException e) {
-            throw new AssertionError("The body is not complete: " + e.getMessage() + "\nbehind " + response(), e);
+            throw new AssertionError(
+                    "The body is not complete: " + e.getMessage() + "\nbehind " + response(), e);
         }
         return response();
     }
@@ -321,7 +372,8 @@ public final class Http1Conversation implements AutoCloseable {
         try {
             next = reader.readHead();
         } catch (EOFException e) {
-            throw new AssertionError("Expected a response but the server ended the stream within it", e);
+            throw new AssertionError(
+                    "Expected a response but the server ended the stream within it", e);
         } catch (IOException e) {
             throw new AssertionError("Expected a response but: " + e.getMessage(), e);
         }
@@ -347,12 +399,15 @@ public final class Http1Conversation implements AutoCloseable {
             if (reset) {
                 return more.toString();
             }
-            throw new AssertionError("Expected the end of the stream but got a reset after '" + more + "'", e);
+            throw new AssertionError(
+                    "Expected the end of the stream but got a reset after '" + more + "'", e);
         } catch (IOException e) {
-            throw new AssertionError("Expected the end of the connection but: " + e.getMessage(), e);
+            throw new AssertionError(
+                    "Expected the end of the connection but: " + e.getMessage(), e);
         }
         if (reset) {
-            throw new AssertionError("Expected a reset but got the end of the stream after '" + more + "'");
+            throw new AssertionError(
+                    "Expected a reset but got the end of the stream after '" + more + "'");
         }
         return more.toString();
     }
@@ -360,7 +415,12 @@ public final class Http1Conversation implements AutoCloseable {
     private Http1Conversation check(String what, Object expected, Object actual) {
         if (!expected.equals(actual)) {
             throw new AssertionError(
-                    "Expected " + what + " to be:\n" + expected + "\nbut got:\n" + actual
+                    "Expected "
+                            + what
+                            + " to be:\n"
+                            + expected
+                            + "\nbut got:\n"
+                            + actual
                             + (current == null ? "" : "\n\nThe current response:\n" + current));
         }
         return this;

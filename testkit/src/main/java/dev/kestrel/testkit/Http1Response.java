@@ -1,13 +1,12 @@
 package dev.kestrel.testkit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A response as it came, final or interim. Its body and trailers are there once they were read.
- */
+/** A response as it came, final or interim. Its body and trailers are there once they were read. */
 public final class Http1Response {
 
     private final String version;
@@ -121,7 +120,8 @@ public final class Http1Response {
     }
 
     /**
-     * Whether this is an interim response (RFC 9110 section 15.2). 101 is final: another protocol follows it.
+     * Whether this is an interim response (RFC 9110 section 15.2). 101 is final: another protocol
+     * follows it.
      *
      * @return true for 1xx except 101
      */

@@ -1,6 +1,9 @@
 package dev.kestrel.testkit;
 
 import dev.kestrel.testkit.Http1Response.Field;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,16 +16,16 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads HTTP/1.1 responses one after another, as strictly as RFC 9112 writes them: what a server may not send is a
- * {@link ProtocolException}. It takes no byte more than the response has, so whatever follows can be read from the same
- * stream. Not safe for several threads at once.
+ * Reads HTTP/1.1 responses one after another, as strictly as RFC 9112 writes them: what a server
+ * may not send is a {@link ProtocolException}. It takes no byte more than the response has, so
+ * whatever follows can be read from the same stream. Not safe for several threads at once.
  */
 public final class Http1ResponseReader {
 
-    private static final Pattern STATUS_LINE = Pattern.compile("(HTTP/1\\.[01]) ([1-9][0-9]{2}) ([\\t -~\\x80-\\xff]*)");
+    private static final Pattern STATUS_LINE =
+            Pattern.compile("(HTTP/1\\.[01]) ([1-9][0-9]{2}) ([\\t -~\\x80-\\xff]*)");
     private static final Pattern FIELD_LINE =
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([\\t -~\\x80-\\xff]*?)[ \\t]*");
     private static final Pattern CHUNK_SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})(;.*)?");
@@ -42,7 +45,8 @@ public final class Http1ResponseReader {
     /**
      * Reads a status line and header fields, final or interim.
      *
-     * @return the response, without its body; {@code null} when the stream ended before its first byte
+     * @return the response, without its body; {@code null} when the stream ended before its first
+     *     byte
      * @throws ProtocolException when it is not well-formed
      * @throws EOFException when the stream ended within it
      * @throws IOException when the stream fails
@@ -61,11 +65,12 @@ public final class Http1ResponseReader {
     }
 
     /**
-     * Reads what belongs behind a head, by the rules of RFC 9112 section 6.3, and completes the response with it. Does
-     * nothing when that was done before.
+     * Reads what belongs behind a head, by the rules of RFC 9112 section 6.3, and completes the
+     * response with it. Does nothing when that was done before.
      *
      * @param response what {@link #readHead} gave
-     * @param method the method of the request: answers to {@code HEAD}, and 2xx to {@code CONNECT}, have no body
+     * @param method the method of the request: answers to {@code HEAD}, and 2xx to {@code CONNECT},
+     *     have no body
      * @throws ProtocolException when it is not well-formed
      * @throws EOFException when the stream ended within it
      * @throws IOException when the stream fails
@@ -79,17 +84,20 @@ public final class Http1ResponseReader {
         if (!codings.isEmpty() && !lengths.isEmpty()) {
             throw new ProtocolException("Both Transfer-Encoding and Content-Length:\n" + response);
         }
-        if (lengths.size() > 1 || (lengths.size() == 1 && !DIGITS.matcher(lengths.get(0)).matches())) {
+        if (lengths.size() > 1
+                || (lengths.size() == 1 && !DIGITS.matcher(lengths.get(0)).matches())) {
             throw new ProtocolException("Not one Content-Length: " + lengths);
         }
         if (hasNoBody(response, method)) {
             response.complete(new byte[0], List.of());
-        } else if (!codings.isEmpty() && codings.getLast().toLowerCase(Locale.ROOT).endsWith("chunked")) {
+        } else if (!codings.isEmpty()
+                && codings.getLast().toLowerCase(Locale.ROOT).endsWith("chunked")) {
             readChunked(response);
         } else if (!codings.isEmpty() || lengths.isEmpty()) {
             response.complete(in.readAllBytes(), List.of());
         } else {
-            response.complete(readExactly(Math.toIntExact(Long.parseLong(lengths.get(0)))), List.of());
+            response.complete(
+                    readExactly(Math.toIntExact(Long.parseLong(lengths.get(0)))), List.of());
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Hears what the server logs at {@code INFO} and above, in place of the console. It hears all servers of the process: tests
- * that look at logs run one after another.
+ * Hears what the server logs at {@code INFO} and above, in place of the console. It hears all
+ * servers of the process: tests that look at logs run one after another.
  */
 public final class LogRecorder implements AutoCloseable {
 

@@ -1,15 +1,17 @@
 package dev.kestrel.testkit;
 
 import dev.kestrel.options.TimeProvider;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A clock that stands still until a test moves it. Pulses beat on the thread that moves the clock, each at its own times,
- * in order; nothing happens between two calls of {@link #advance}.
+ * A clock that stands still until a test moves it. Pulses beat on the thread that moves the clock,
+ * each at its own times, in order; nothing happens between two calls of {@link #advance}.
  */
 public final class ManualTimeProvider implements TimeProvider {
 
@@ -40,8 +42,8 @@ public final class ManualTimeProvider implements TimeProvider {
     }
 
     /**
-     * Moves the clock and beats every pulse as often as it is due on the way. When this returns, those beats are over. What
-     * other threads make of them may not be: wait for its effect.
+     * Moves the clock and beats every pulse as often as it is due on the way. When this returns,
+     * those beats are over. What other threads make of them may not be: wait for its effect.
      *
      * @param time how far, zero or more
      */

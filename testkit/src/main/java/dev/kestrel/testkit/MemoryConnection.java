@@ -10,12 +10,14 @@ import java.util.Objects;
 /**
  * The client's end of a connection in memory. One thread reads, one writes.
  *
- * <p>Every wait ends with an {@link AssertionError} after {@link #PATIENCE}: by then the other side will not do any more
- * what is waited for.
+ * <p>Every wait ends with an {@link AssertionError} after {@link #PATIENCE}: by then the other side
+ * will not do any more what is waited for.
  */
 public final class MemoryConnection implements AutoCloseable {
 
-    /** How long a test waits for the other side before it fails. No test that passes waits so long. */
+    /**
+     * How long a test waits for the other side before it fails. No test that passes waits so long.
+     */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final MemoryServerConnection server;
@@ -65,14 +67,16 @@ public final class MemoryConnection implements AutoCloseable {
      * @param offset where it begins there
      * @param count how many bytes at most, 1 and up
      * @return how many bytes were read, or -1 when the server has ended the stream (FIN)
-     * @throws dev.kestrel.connections.ConnectionResetException when the server has aborted the connection
+     * @throws dev.kestrel.connections.ConnectionResetException when the server has aborted the
+     *     connection
      * @throws IOException when this end has reset the connection
      */
     public int read(byte[] target, int offset, int count) throws IOException {
         Objects.checkFromIndexSize(offset, count, target.length);
         int result = toClient.read(ByteBuffer.wrap(target, offset, count), PATIENCE.toNanos());
         if (result == -2) {
-            throw new AssertionError("The server has neither answered nor ended the connection for " + PATIENCE);
+            throw new AssertionError(
+                    "The server has neither answered nor ended the connection for " + PATIENCE);
         }
         return result;
     }
@@ -105,9 +109,10 @@ public final class MemoryConnection implements AutoCloseable {
     }
 
     /**
-     * Waits until the server has read all that was sent and waits for more, or has ended the connection. With HTTP/1.1 that
-     * means: it is done with everything that it can do so far, unless a handler has asked to be told of an abort, for then
-     * the server reads ahead while the handler runs.
+     * Waits until the server has read all that was sent and waits for more, or has ended the
+     * connection. With HTTP/1.1 that means: it is done with everything that it can do so far,
+     * unless a handler has asked to be told of an abort, for then the server reads ahead while the
+     * handler runs.
      */
     public void awaitServerIdle() {
         try {
@@ -124,7 +129,8 @@ public final class MemoryConnection implements AutoCloseable {
     public void awaitServerBlockedInWrite() {
         try {
             if (!toClient.awaitWriterWaiting(PATIENCE.toNanos())) {
-                throw new AssertionError("The server has not filled the transport's buffer for " + PATIENCE);
+                throw new AssertionError(
+                        "The server has not filled the transport's buffer for " + PATIENCE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -183,7 +189,10 @@ public final class MemoryConnection implements AutoCloseable {
         };
     }
 
-    /** Ends both directions as a client that is done: sends FIN, and drops whatever the server still sends. */
+    /**
+     * Ends both directions as a client that is done: sends FIN, and drops whatever the server still
+     * sends.
+     */
     @Override
     public void close() {
         toServer.finish();

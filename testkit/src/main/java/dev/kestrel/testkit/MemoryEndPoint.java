@@ -3,7 +3,10 @@ package dev.kestrel.testkit;
 import java.net.SocketAddress;
 import java.util.Objects;
 
-/** A place inside this process where a {@link MemoryTransport} listens. Endpoints with the same name are equal. */
+/**
+ * A place inside this process where a {@link MemoryTransport} listens. Endpoints with the same name
+ * are equal.
+ */
 public final class MemoryEndPoint extends SocketAddress {
 
     private static final long serialVersionUID = 1L;

@@ -2,13 +2,18 @@ package dev.kestrel.testkit;
 
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionListener;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
-/** Gives out the connections that clients made. Those that nobody accepted are reset when it unbinds. */
+/**
+ * Gives out the connections that clients made. Those that nobody accepted are reset when it
+ * unbinds.
+ */
 final class MemoryListener implements ConnectionListener {
 
     private final MemoryEndPoint endPoint;

@@ -2,13 +2,16 @@ package dev.kestrel.testkit;
 
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionReadAheadFeature;
 import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.connections.Signal;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.ByteSource;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.SinkPipeWriter;
 import dev.kestrel.pipelines.SourcePipeReader;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,16 +25,26 @@ final class MemoryServerConnection extends ConnectionContext {
     private final String id = "MEM" + COUNT.incrementAndGet();
     private final MemoryStream toServer;
     private final MemoryStream toClient;
+    private final Signal peerGone = new Signal();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean aborted;
 
     MemoryServerConnection(
-            MemoryEndPoint endPoint, MemoryPool pool, MemoryStream toServer, MemoryStream toClient) {
+            MemoryEndPoint endPoint,
+            MemoryPool pool,
+            MemoryStream toServer,
+            MemoryStream toClient) {
         this.toServer = toServer;
         this.toClient = toClient;
         localAddress(endPoint);
         remoteAddress(new MemoryEndPoint("client-" + id));
-        SourcePipeReader input = new SourcePipeReader(pool, new Source(toServer));
+        SourcePipeReader input =
+                new SourcePipeReader(
+                        pool,
+                        new Source(toServer),
+                        SourcePipeReader.DEFAULT_IDLE_SIZE,
+                        SourcePipeReader.DEFAULT_READ_AHEAD_LIMIT,
+                        peerGone::fire);
+        features().set(ConnectionReadAheadFeature.class, new MemoryReadAhead(input, peerGone));
         SinkPipeWriter output = new SinkPipeWriter(pool, new Sink(toClient));
         transport(DuplexPipe.of(input, output));
     }
@@ -44,10 +57,10 @@ final class MemoryServerConnection extends ConnectionContext {
     @Override
     public void abort(ConnectionAbortedException reason) {
         if (ended.compareAndSet(false, true)) {
-            aborted = true;
-            ConnectionResetException seen = new ConnectionResetException("The server reset the connection", reason);
-            toServer.fail(reason, seen);
-            toClient.fail(seen, reason);
+            ConnectionResetException seen =
+                    new ConnectionResetException("The server reset the connection", reason);
+            toServer.fail(reason, seen, true);
+            toClient.fail(seen, reason, false);
             closed().fire(reason);
         }
     }
@@ -55,10 +68,11 @@ final class MemoryServerConnection extends ConnectionContext {
     /** The client broke the connection. */
     void resetByClient() {
         if (ended.compareAndSet(false, true)) {
-            ConnectionResetException seen = new ConnectionResetException("The client reset the connection", null);
+            ConnectionResetException seen =
+                    new ConnectionResetException("The client reset the connection", null);
             IOException own = new IOException("This client reset the connection");
-            toServer.fail(seen, own);
-            toClient.fail(own, seen);
+            toServer.fail(seen, own, false);
+            toClient.fail(own, seen, true);
             closed().fire(seen);
         }
     }
@@ -69,10 +83,6 @@ final class MemoryServerConnection extends ConnectionContext {
         close();
     }
 
-    boolean wasAborted() {
-        return aborted;
-    }
-
     @Override
     public void close() {
         transport().input().complete(null);
@@ -81,6 +91,19 @@ final class MemoryServerConnection extends ConnectionContext {
         toClient.finish();
         if (ended.compareAndSet(false, true)) {
             closed().fire(null);
+        }
+    }
+
+    private record MemoryReadAhead(SourcePipeReader input, Signal peerGone)
+            implements ConnectionReadAheadFeature {
+        @Override
+        public void start() {
+            input.startReadAhead();
+        }
+
+        @Override
+        public void stop() {
+            input.stopReadAhead();
         }
     }
 

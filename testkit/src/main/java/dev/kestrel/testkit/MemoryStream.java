@@ -1,18 +1,21 @@
 package dev.kestrel.testkit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a connection: what a socket's send buffer, the network and the receive buffer are together. Bytes, then
- * either an end (FIN) or a failure (reset). One thread reads, one writes; everything else may be called by any.
+ * One direction of a connection: what a socket's send buffer, the network and the receive buffer
+ * are together. Bytes, then either an end (FIN) or a failure (reset). One thread reads, one writes;
+ * everything else may be called by any.
  *
- * <p>It knows when its reader has taken everything and waits for more. Whoever wakes the reader takes that knowledge back
- * under the same lock, so that "the reader is waiting" is never a thing of the past.
+ * <p>It knows when its reader has taken everything and waits for more. Whoever wakes the reader
+ * takes that knowledge back under the same lock, so that "the reader is waiting" is never a thing
+ * of the past.
  */
 final class MemoryStream {
 
@@ -28,6 +31,7 @@ final class MemoryStream {
     private boolean readerWaiting;
     private boolean writerWaiting;
     private boolean cancelled;
+    private boolean overtaken;
     private long writes;
     private @Nullable IOException readFailure;
     private @Nullable IOException writeFailure;
@@ -113,8 +117,9 @@ final class MemoryStream {
                 changed.signalAll();
                 changed.awaitUninterruptibly();
             }
-            // A reset overtakes what was not read yet, as it does in a socket.
-            throwIfFailed(readFailure);
+            if (overtaken) {
+                throwIfFailed(readFailure);
+            }
             return take(target);
         } finally {
             readerWaiting = false;
@@ -137,7 +142,9 @@ final class MemoryStream {
                 }
                 left = changed.awaitNanos(left);
             }
-            throwIfFailed(readFailure);
+            if (overtaken) {
+                throwIfFailed(readFailure);
+            }
             return take(target);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -188,13 +195,19 @@ final class MemoryStream {
         change(() -> cancelled = true);
     }
 
-    /** Breaks the stream; the first failure counts. */
-    void fail(IOException forReader, IOException forWriter) {
+    /**
+     * Breaks the stream; the first failure counts.
+     *
+     * @param atOnce whether the reader does not even get what was sent before: it is the reader
+     *     itself that breaks off
+     */
+    void fail(IOException forReader, IOException forWriter, boolean atOnce) {
         change(
                 () -> {
                     if (readFailure == null) {
                         readFailure = forReader;
                         writeFailure = forWriter;
+                        overtaken = atOnce;
                     }
                 });
     }
@@ -258,14 +271,19 @@ final class MemoryStream {
         }
     }
 
-    /** Waits until the reader has taken everything and waits for more, or the stream is broken or dropped. */
+    /**
+     * Waits until the reader has taken everything and waits for more, or the stream is broken or
+     * dropped.
+     */
     boolean awaitReaderWaiting(long nanos) throws InterruptedException {
         return await(nanos, () -> (readerWaiting && from == to) || readFailure != null || dropped);
     }
 
     /** Waits until the stream is full and its writer waits, or nothing can come any more. */
     boolean awaitWriterWaiting(long nanos) throws InterruptedException {
-        return await(nanos, () -> (writerWaiting && to - from >= capacity) || writeFailure != null || finished);
+        return await(
+                nanos,
+                () -> (writerWaiting && to - from >= capacity) || writeFailure != null || finished);
     }
 
     private boolean await(long nanos, BooleanSupplier state) throws InterruptedException {
@@ -283,5 +301,4 @@ final class MemoryStream {
             lock.unlock();
         }
     }
-
 }

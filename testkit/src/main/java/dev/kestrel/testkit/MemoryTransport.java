@@ -3,6 +3,7 @@ package dev.kestrel.testkit;
 import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.connections.ConnectionListenerFactory;
 import dev.kestrel.pipelines.MemoryPool;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -12,13 +13,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A transport inside this process: what a server writes lies in memory until the test reads it. The server reads and writes
- * through the same {@link dev.kestrel.pipelines.PipeReader} and {@link dev.kestrel.pipelines.PipeWriter} classes that it
- * uses with sockets. Safe for use by any thread.
+ * A transport inside this process: what a server writes lies in memory until the test reads it. The
+ * server reads and writes through the same {@link dev.kestrel.pipelines.PipeReader} and {@link
+ * dev.kestrel.pipelines.PipeWriter} classes that it uses with sockets. Safe for use by any thread.
  */
 public final class MemoryTransport implements ConnectionListenerFactory {
 
-    /** How many bytes each direction holds before its writer waits, unless another number is set. */
+    /**
+     * How many bytes each direction holds before its writer waits, unless another number is set.
+     */
     public static final int DEFAULT_BUFFER_SIZE = 1024 * 1024;
 
     private final MemoryPool pool;
@@ -35,8 +38,8 @@ public final class MemoryTransport implements ConnectionListenerFactory {
     }
 
     /**
-     * Sets how many bytes each direction of the connections to come holds before its writer waits. Default:
-     * {@link #DEFAULT_BUFFER_SIZE}.
+     * Sets how many bytes each direction of the connections to come holds before its writer waits.
+     * Default: {@link #DEFAULT_BUFFER_SIZE}.
      *
      * @param bytes 1 and up
      * @return this
@@ -86,7 +89,8 @@ public final class MemoryTransport implements ConnectionListenerFactory {
         }
         MemoryStream toServer = new MemoryStream(bufferSize);
         MemoryStream toClient = new MemoryStream(bufferSize);
-        MemoryServerConnection server = new MemoryServerConnection(endPoint, pool, toServer, toClient);
+        MemoryServerConnection server =
+                new MemoryServerConnection(endPoint, pool, toServer, toClient);
         if (!listener.offer(server)) {
             throw new ConnectException("Nobody listens on " + endPoint + " any more");
         }

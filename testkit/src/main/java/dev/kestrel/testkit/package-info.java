@@ -1,8 +1,9 @@
 /**
  * Tests of a server and its handlers without sockets and without sleeping.
  *
- * <p>A {@code TestServer} is a whole server over a {@link dev.kestrel.testkit.MemoryTransport} with a
- * {@link dev.kestrel.testkit.ManualTimeProvider}; {@link dev.kestrel.testkit.Http1Conversation} talks to it:
+ * <p>{@link dev.kestrel.testkit.TestServer} is a whole server over a {@link
+ * dev.kestrel.testkit.MemoryTransport} with a {@link dev.kestrel.testkit.ManualTimeProvider};
+ * {@link dev.kestrel.testkit.Http1Conversation} talks to it:
  *
  * <pre>{@code
  * try (TestServer server = TestServer.start(ctx -> ctx.response().send("Hello"))) {
@@ -14,11 +15,13 @@
  * }
  * }</pre>
  *
- * <p>Every wait is for a state of the other side, never for a time to pass. A test that would wait for ever fails after
- * {@link dev.kestrel.testkit.MemoryConnection#PATIENCE} with what was seen so far. When a {@code TestServer} closes, it
- * checks that no memory was lost and nothing unexpected was logged.
+ * <p>Every wait is for a state of the other side, never for a time to pass. A test that would wait
+ * for ever fails after {@link dev.kestrel.testkit.MemoryConnection#PATIENCE} with what was seen so
+ * far. When a {@code TestServer} closes, it checks that no memory was lost and nothing unexpected
+ * was logged.
  *
- * <p>Failures are {@link java.lang.AssertionError}s, so this works with any test framework and depends on none.
+ * <p>Failures are {@link java.lang.AssertionError}s, so this works with any test framework and
+ * depends on none.
  */
 @NullMarked
 package dev.kestrel.testkit;

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kestrel.pipelines.MemoryBlock;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.Pipe;
-import java.io.IOException;
+
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
 
 /** The pool for tests finds what it is there to find. */
 class DiagnosticMemoryPoolTest {

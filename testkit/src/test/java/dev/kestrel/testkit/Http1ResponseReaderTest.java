@@ -3,21 +3,27 @@ package dev.kestrel.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class Http1ResponseReaderTest {
 
     @Test
     void readsByLengthAndLeavesTheNextResponse() throws IOException {
         Http1ResponseReader reader =
-                over("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nA:  b \r\nA:\r\n\r\nhiHTTP/1.0 404 \r\n\r\n");
+                over(
+                        "HTTP/1.1 200 OK\r\n"
+                            + "Content-Length: 2\r\n"
+                            + "A:  b \r\n"
+                            + "A:\r\n\r\n"
+                            + "hiHTTP/1.0 404 \r\n\r\n");
 
         Http1Response first = reader.readHead();
         assertThat(first.status()).isEqualTo(200);
@@ -38,7 +44,15 @@ class Http1ResponseReaderTest {
     @Test
     void readsChunksAndTrailers() throws IOException {
         Http1ResponseReader reader =
-                over("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\nA;x=y\r\n0123456789\r\n0\r\nT: v\r\n\r\n");
+                over(
+                        "HTTP/1.1 200 OK\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "2\r\n"
+                            + "hi\r\n"
+                            + "A;x=y\r\n"
+                            + "0123456789\r\n"
+                            + "0\r\n"
+                            + "T: v\r\n\r\n");
 
         Http1Response response = reader.readHead();
         reader.readBody(response, "GET");
@@ -62,7 +76,8 @@ class Http1ResponseReaderTest {
     @ValueSource(strings = {"HEAD 200", "GET 204", "GET 304", "GET 103", "GET 101", "CONNECT 200"})
     void someAnswersHaveNoBody(String methodAndStatus) throws IOException {
         String[] parts = methodAndStatus.split(" ");
-        Http1ResponseReader reader = over("HTTP/1.1 " + parts[1] + " X\r\n\r\nHTTP/1.1 299 Next\r\n\r\n");
+        Http1ResponseReader reader =
+                over("HTTP/1.1 " + parts[1] + " X\r\n\r\nHTTP/1.1 299 Next\r\n\r\n");
 
         Http1Response response = reader.readHead();
         reader.readBody(response, parts[0]);
@@ -82,7 +97,10 @@ class Http1ResponseReaderTest {
                 "HTTP/1.1 200 OK\r\na: b\rc\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
                 "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx",
-                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n"
+                    + "Content-Length: 1\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + "0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxx\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n"
             })
@@ -108,6 +126,7 @@ class Http1ResponseReaderTest {
     }
 
     private static Http1ResponseReader over(String answer) {
-        return new Http1ResponseReader(new ByteArrayInputStream(answer.getBytes(StandardCharsets.ISO_8859_1)));
+        return new Http1ResponseReader(
+                new ByteArrayInputStream(answer.getBytes(StandardCharsets.ISO_8859_1)));
     }
 }

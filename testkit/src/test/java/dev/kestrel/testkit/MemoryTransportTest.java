@@ -9,6 +9,11 @@ import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.ReadResult;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -16,9 +21,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class MemoryTransportTest {
@@ -40,7 +42,9 @@ class MemoryTransportTest {
     void bindsItsOwnEndPointsAndEachOnce() {
         assertThat(transport.canBind(place)).isTrue();
         assertThat(transport.canBind(new InetSocketAddress(0))).isFalse();
-        assertThatThrownBy(() -> transport.bind(place)).isInstanceOf(BindException.class).hasMessageContaining("place");
+        assertThatThrownBy(() -> transport.bind(place))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("place");
         assertThat(listener.endPoint()).isEqualTo(place);
     }
 
@@ -70,7 +74,8 @@ class MemoryTransportTest {
 
         listener.unbind();
 
-        assertThatThrownBy(() -> second.read(new byte[1], 0, 1)).isInstanceOf(ConnectionResetException.class);
+        assertThatThrownBy(() -> second.read(new byte[1], 0, 1))
+                .isInstanceOf(ConnectionResetException.class);
     }
 
     @Test
@@ -118,7 +123,8 @@ class MemoryTransportTest {
         server.abort(reason);
         server.abort(new ConnectionAbortedException("later"));
 
-        assertThatThrownBy(() -> client.read(new byte[1], 0, 1)).isInstanceOf(ConnectionResetException.class);
+        assertThatThrownBy(() -> client.read(new byte[1], 0, 1))
+                .isInstanceOf(ConnectionResetException.class);
         assertThatThrownBy(() -> server.transport().input().read()).isSameAs(reason);
         assertThatThrownBy(() -> flush(server)).isSameAs(reason);
         assertThat(server.closed().cause()).isSameAs(reason);
@@ -127,10 +133,12 @@ class MemoryTransportTest {
 
     @Test
     void theClientsResetIsAResetForTheServer() throws IOException {
-        client.write(ascii("lost"));
+        client.write(ascii("sent before"));
         client.reset();
 
-        assertThatThrownBy(() -> server.transport().input().read()).isInstanceOf(ConnectionResetException.class);
+        assertThat(read(server)).isEqualTo("sent before");
+        assertThatThrownBy(() -> server.transport().input().read())
+                .isInstanceOf(ConnectionResetException.class);
         assertThatThrownBy(() -> flush(server)).isInstanceOf(ConnectionResetException.class);
         assertThat(server.closed().cause()).isInstanceOf(ConnectionResetException.class);
     }

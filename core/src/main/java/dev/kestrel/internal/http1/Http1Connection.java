@@ -231,7 +231,7 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
             throw RequestRejectionReason.REQUEST_BODY_TOO_LARGE.exception();
         }
         input.beginBody(minRequestBodyDataRate());
-        if (head.expectsContinue && !response().hasStarted()) {
+        if (head.expectsContinue && !response().hasStarted() && input.buffered() == 0) {
             output.writeInformational(100, null);
         }
     }

@@ -404,7 +404,8 @@ public final class ProtocolResponse implements HttpResponse {
         }
     }
 
-    private void checkNotCompleted() {
+    /** Nothing can be added to a response that has ended. */
+    void checkNotCompleted() {
         if (stage == Stage.COMPLETED) {
             throw new IllegalStateException("The response is already complete");
         }

@@ -5,15 +5,17 @@ import dev.kestrel.pipelines.FlushResult;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.pipelines.SinkPipeWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response as a pipe and as a stream: collects what is written, so that small bodies go out in one piece with
- * a known length, and hands it to the response at a flush.
+ * The body of a response as a pipe and as a stream: collects what is written, so that small bodies
+ * go out in one piece with a known length, and hands it to the response at a flush.
  */
 final class ResponseBody implements ByteSink {
 
@@ -60,6 +62,12 @@ final class ResponseBody implements ByteSink {
         return collected;
     }
 
+    /** What is written behind the end would be lost without a word. */
+    private Collector open() {
+        response.checkNotCompleted();
+        return collected();
+    }
+
     OutputStream stream() {
         if (stream == null) {
             stream = new Stream();
@@ -69,7 +77,8 @@ final class ResponseBody implements ByteSink {
 
     @Override
     public void write(ByteBuffer source) throws IOException {
-        response.write(source.array(), source.arrayOffset() + source.position(), source.remaining());
+        response.write(
+                source.array(), source.arrayOffset() + source.position(), source.remaining());
         source.position(source.limit());
     }
 
@@ -128,14 +137,14 @@ final class ResponseBody implements ByteSink {
     private final class Stream extends OutputStream {
         @Override
         public void write(int value) throws IOException {
-            Collector to = collected();
+            Collector to = open();
             to.write(value);
             flushWhenFull(to);
         }
 
         @Override
         public void write(byte[] source, int offset, int count) throws IOException {
-            Collector to = collected();
+            Collector to = open();
             if (count >= FLUSH_AT) {
                 to.writeAndFlush(source, offset, count);
             } else {

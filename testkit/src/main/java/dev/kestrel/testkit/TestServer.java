@@ -1,0 +1,226 @@
+package dev.kestrel.testkit;
+
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.KestrelServerOptions;
+import dev.kestrel.options.ListenOptions;
+import dev.kestrel.server.KestrelServer;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * A whole server in memory: transport, clock and memory pool are those of the testkit, everything
+ * between is what runs in production.
+ *
+ * <p>{@link #close()} stops the server and then fails with an {@link AssertionError} when memory
+ * was not given back, was touched after it was given back, or something was logged at {@code
+ * WARNING} or above that the test did not {@linkplain LogRecorder#expect expect}.
+ */
+public final class TestServer implements AutoCloseable {
+
+    private static final MemoryEndPoint END_POINT = new MemoryEndPoint("server");
+
+    private final ManualTimeProvider time = new ManualTimeProvider();
+    private final DiagnosticMemoryPool pool = new DiagnosticMemoryPool();
+    private final LogRecorder log;
+    private final MemoryTransport transport;
+    private final KestrelServer server;
+    private final List<Http1Conversation> conversations = new ArrayList<>();
+    private boolean closed;
+
+    private TestServer(Builder from, HttpHandler handler) {
+        log = new LogRecorder();
+        transport = new MemoryTransport(pool).bufferSize(from.bufferSize);
+        server =
+                KestrelServer.builder()
+                        .transport(transport)
+                        .memoryPool(pool)
+                        .options(from.options)
+                        .options(options -> options.timeProvider(time))
+                        .limits(from.limits)
+                        .listen(END_POINT, from.endPoint)
+                        .handler(handler)
+                        .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            log.close();
+            throw new AssertionError("The server does not start", e);
+        }
+    }
+
+    /**
+     * Starts a server with the default options.
+     *
+     * @param handler the application
+     * @return a running server
+     */
+    public static TestServer start(HttpHandler handler) {
+        return builder().start(handler);
+    }
+
+    /**
+     * Starts with the default options.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Connects a client.
+     *
+     * @return a conversation, which the server closes at its end when the test did not
+     */
+    public Http1Conversation connect() {
+        try {
+            Http1Conversation conversation =
+                    new Http1Conversation(transport.connect(END_POINT), time);
+            conversations.add(conversation);
+            return conversation;
+        } catch (IOException e) {
+            throw new AssertionError("The server does not accept connections", e);
+        }
+    }
+
+    /**
+     * The server's clock.
+     *
+     * @return a clock that stands still
+     */
+    public ManualTimeProvider time() {
+        return time;
+    }
+
+    /**
+     * What the server logs.
+     *
+     * @return the entries so far, and those that are expected
+     */
+    public LogRecorder log() {
+        return log;
+    }
+
+    /**
+     * Where the server's memory comes from.
+     *
+     * @return a pool that checks how it is used
+     */
+    public DiagnosticMemoryPool pool() {
+        return pool;
+    }
+
+    /**
+     * The server itself.
+     *
+     * @return a running server
+     */
+    public KestrelServer server() {
+        return server;
+    }
+
+    /**
+     * Asks the server to stop in good order, on a thread of its own, and returns once it has begun.
+     *
+     * @param deadline how long it may take on the server's clock
+     * @return the thread; it ends when the server has stopped
+     */
+    public Thread beginStop(Duration deadline) {
+        Thread thread = Thread.ofVirtual().name("stop").unstarted(() -> server.stop(deadline));
+        thread.start();
+        return thread;
+    }
+
+    /** Stops the server and checks what it left behind. Calling it again does nothing. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            conversations.forEach(Http1Conversation::close);
+            server.close();
+            List<String> unexpected = log.unexpected();
+            if (!unexpected.isEmpty()) {
+                throw new AssertionError(
+                        "The server logged what the test did not expect:\n"
+                                + String.join("\n", unexpected));
+            }
+            pool.close();
+        } finally {
+            log.close();
+        }
+    }
+
+    /** Collects how a server is set up. */
+    public static final class Builder {
+
+        private Consumer<KestrelServerOptions.Builder> options = builder -> {};
+        private Consumer<KestrelServerLimits.Builder> limits = builder -> {};
+        private Consumer<ListenOptions.Builder> endPoint = builder -> {};
+        private int bufferSize = MemoryTransport.DEFAULT_BUFFER_SIZE;
+
+        private Builder() {}
+
+        /**
+         * Changes the server's options.
+         *
+         * @param change what to change
+         * @return this
+         */
+        public Builder options(Consumer<KestrelServerOptions.Builder> change) {
+            options = options.andThen(Objects.requireNonNull(change, "change"));
+            return this;
+        }
+
+        /**
+         * Changes the server's limits.
+         *
+         * @param change what to change
+         * @return this
+         */
+        public Builder limits(Consumer<KestrelServerLimits.Builder> change) {
+            limits = limits.andThen(Objects.requireNonNull(change, "change"));
+            return this;
+        }
+
+        /**
+         * Changes the endpoint: its middleware, its protocols.
+         *
+         * @param change what to change
+         * @return this
+         */
+        public Builder endPoint(Consumer<ListenOptions.Builder> change) {
+            endPoint = endPoint.andThen(Objects.requireNonNull(change, "change"));
+            return this;
+        }
+
+        /**
+         * Sets how many bytes the transport holds in each direction before a writer waits.
+         *
+         * @param bytes 1 and up; by default {@link MemoryTransport#DEFAULT_BUFFER_SIZE}
+         * @return this
+         */
+        public Builder transportBuffer(int bytes) {
+            bufferSize = bytes;
+            return this;
+        }
+
+        /**
+         * Starts the server.
+         *
+         * @param handler the application
+         * @return a running server
+         */
+        public TestServer start(HttpHandler handler) {
+            return new TestServer(this, Objects.requireNonNull(handler, "handler"));
+        }
+    }
+}
