@@ -131,9 +131,27 @@ final class Http1HeadWriter {
             writer.writeLatin1(name);
             writer.write(':');
             writer.write(' ');
-            writeValue(name, fields.valueAt(i));
+            if (fields.knownAt(i) == KnownHeader.CONTENT_LENGTH) {
+                writeNumber(fields.contentLength());
+            } else {
+                writeValue(name, fields.valueAt(i));
+            }
             endLine();
         }
+    }
+
+    private void writeNumber(long number) {
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        byte[] array = writer.reserve(digits);
+        long rest = number;
+        for (int at = writer.position() + digits - 1; at >= writer.position(); at--) {
+            array[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        writer.advance(digits);
     }
 
     private void writeValue(String name, String value) {
