@@ -50,7 +50,7 @@ public final class CidrBlock {
         // The JDK also takes 10 for 0.0.0.10; here that is more likely a mistake.
         boolean plausible =
                 address.indexOf(':') >= 0
-                        ? address.indexOf('%') < 0
+                        ? address.indexOf('%') < 0 && address.indexOf('[') < 0
                         : address.chars().filter(c -> c == '.').count() == 3;
         if (plausible) {
             try {

@@ -106,11 +106,7 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
     private TimeoutControl startClock(ConnectionContext connection) {
         TimeoutControl clock =
                 new TimeoutControl(
-                        reason ->
-                                connection.abort(
-                                        new ConnectionAbortedException(
-                                                "No PROXY header came in time")),
-                        time.nanoTime());
+                        reason -> refuse(connection, "no header came in time"), time.nanoTime());
         clock.setTimeout(timeout, TimeoutReason.FEATURE);
         ConnectionHeartbeatFeature heartbeat =
                 connection.features().get(ConnectionHeartbeatFeature.class);

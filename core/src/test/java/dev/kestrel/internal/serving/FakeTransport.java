@@ -22,6 +22,8 @@ final class FakeTransport implements ConnectionListenerFactory {
     final MemoryPool pool;
     final Map<Integer, Listener> listeners = new HashMap<>();
 
+    private final Map<SocketAddress, Listener> bound = new HashMap<>();
+
     FakeTransport(MemoryPool pool) {
         this.pool = pool;
     }
@@ -34,10 +36,12 @@ final class FakeTransport implements ConnectionListenerFactory {
     @Override
     public ConnectionListener bind(SocketAddress endPoint) throws IOException {
         int port = ((InetSocketAddress) endPoint).getPort();
-        if (listeners.containsKey(port) && !listeners.get(port).closed) {
+        Listener there = bound.get(endPoint);
+        if (there != null && !there.closed) {
             throw new BindException(endPoint + " is in use");
         }
         Listener listener = new Listener(endPoint);
+        bound.put(endPoint, listener);
         listeners.put(port, listener);
         return listener;
     }
