@@ -9,6 +9,7 @@ import java.util.Objects;
 final class PipeInputStream extends InputStream {
 
     private final PipeReader reader;
+    private boolean closed;
 
     PipeInputStream(PipeReader reader) {
         this.reader = reader;
@@ -22,6 +23,7 @@ final class PipeInputStream extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        checkOpen();
         Objects.checkFromIndexSize(offset, length, target.length);
         if (length == 0) {
             return 0;
@@ -49,6 +51,7 @@ final class PipeInputStream extends InputStream {
 
     @Override
     public int available() throws IOException {
+        checkOpen();
         ReadResult result = reader.tryRead();
         if (result == null) {
             return 0;
@@ -60,6 +63,7 @@ final class PipeInputStream extends InputStream {
 
     @Override
     public long transferTo(OutputStream out) throws IOException {
+        checkOpen();
         long total = 0;
         while (true) {
             ReadResult result = reader.read();
@@ -84,6 +88,13 @@ final class PipeInputStream extends InputStream {
 
     @Override
     public void close() {
+        closed = true;
         reader.complete();
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The stream is closed");
+        }
     }
 }

@@ -9,6 +9,7 @@ final class PipeOutputStream extends OutputStream {
     private static final int FLUSH_AT = 64 * 1024;
 
     private final PipeWriter writer;
+    private boolean closed;
 
     PipeOutputStream(PipeWriter writer) {
         this.writer = writer;
@@ -16,12 +17,14 @@ final class PipeOutputStream extends OutputStream {
 
     @Override
     public void write(int value) throws IOException {
+        checkOpen();
         writer.write(value);
         flushWhenFull();
     }
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
+        checkOpen();
         if (length >= FLUSH_AT) {
             check(writer.writeAndFlush(source, offset, length));
         } else {
@@ -32,12 +35,20 @@ final class PipeOutputStream extends OutputStream {
 
     @Override
     public void flush() throws IOException {
+        checkOpen();
         check(writer.flush());
     }
 
     @Override
     public void close() {
+        closed = true;
         writer.complete();
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The stream is closed");
+        }
     }
 
     private void flushWhenFull() throws IOException {

@@ -46,7 +46,9 @@ final class ReadAhead {
     private boolean running;
     private boolean stopping;
     private boolean canceled;
+    private boolean wakeReader;
     private boolean closed;
+    private boolean told;
     private boolean ended;
     private @Nullable IOException failure;
 
@@ -108,7 +110,8 @@ final class ReadAhead {
                     changed.signalAll();
                     return;
                 }
-                if (ended || canceled) {
+                if (ended || wakeReader) {
+                    wakeReader = false;
                     return;
                 }
                 if (!running) {
@@ -147,12 +150,16 @@ final class ReadAhead {
         }
     }
 
-    /** The source has no more, as whoever read from it found; the first to say so tells the listener. */
+    /**
+     * The source has no more, as whoever read from it found. The first to say so tells the listener, before the reader can
+     * know.
+     */
     void end(@Nullable IOException error) {
-        boolean tell;
+        if (firstToTell()) {
+            endListener.inputEnded(error);
+        }
         lock.lock();
         try {
-            tell = !ended && !canceled;
             ended = true;
             failure = error;
             running = false;
@@ -160,8 +167,16 @@ final class ReadAhead {
         } finally {
             lock.unlock();
         }
-        if (tell) {
-            endListener.inputEnded(error);
+    }
+
+    private boolean firstToTell() {
+        lock.lock();
+        try {
+            boolean first = !told && !canceled;
+            told = true;
+            return first;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -169,6 +184,7 @@ final class ReadAhead {
         lock.lock();
         try {
             canceled = true;
+            wakeReader = true;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -231,7 +247,10 @@ final class ReadAhead {
 
     private void spawn() {
         running = true;
-        Thread.ofVirtual().name("kestrel-read-ahead").start(this::run);
+        Thread.ofVirtual()
+                .name("kestrel-read-ahead")
+                .inheritInheritableThreadLocals(false)
+                .start(this::run);
     }
 
     private void run() {

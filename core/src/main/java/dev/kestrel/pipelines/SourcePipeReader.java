@@ -166,10 +166,13 @@ public final class SourcePipeReader extends PipeReader {
         } catch (IOException e) {
             failure = e;
         } finally {
-            if (ended || failure != null) {
-                ahead.end(failure);
+            try {
+                if (ended || failure != null) {
+                    ahead.end(failure);
+                }
+            } finally {
+                ahead.endDirect();
             }
-            ahead.endDirect();
         }
     }
 

@@ -122,6 +122,21 @@ class StreamViewTest {
     }
 
     @Test
+    void aClosedStreamSaysSo() throws IOException {
+        out.close();
+        out.close();
+        in.close();
+        in.close();
+        assertThatThrownBy(() -> out.write(1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> out.write(new byte[2])).isInstanceOf(IOException.class);
+        assertThatThrownBy(out::flush).isInstanceOf(IOException.class);
+        assertThatThrownBy(in::read).isInstanceOf(IOException.class);
+        assertThatThrownBy(in::available).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> in.transferTo(OutputStream.nullOutputStream()))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
     void cancellationIsAnError() throws IOException {
         pipe.reader().cancelPendingRead();
         assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessageContaining("cancel");

@@ -19,7 +19,8 @@ import java.util.Objects;
  *
  * <p>It binds an {@link InetSocketAddress}, where the IPv6 wildcard {@code ::} takes connections of both families, and a
  * {@link UnixDomainSocketAddress}. The file of a Unix domain socket that an earlier process left behind is removed when
- * nobody answers on it; the listener's own file is removed when it is unbound. May be used from any thread.
+ * nobody answers on it; the listener's own file is removed when it is unbound. On such a socket the peer of an
+ * aborted connection sees the end of the stream: there is no reset. May be used from any thread.
  */
 public final class SocketTransport implements ConnectionListenerFactory {
 
