@@ -1,0 +1,75 @@
+package dev.kestrel.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents point at is there. */
+class DocumentationTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
+
+    @Test
+    void linksLeadToFiles() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path document : files(".md")) {
+            for (MatchResult link : matches(LINK, document)) {
+                if (!Files.exists(document.resolveSibling(link.group(1)))) {
+                    broken.add(ROOT.relativize(document) + ": " + link.group(1));
+                }
+            }
+        }
+        assertThat(broken).as("links to files that are not there").isEmpty();
+    }
+
+    @Test
+    void testsThatAreNamedExist() throws IOException {
+        List<Path> sources = files("Test.java");
+        List<String> missing = new ArrayList<>();
+        for (Path document : files(".md")) {
+            for (MatchResult named : matches(TEST, document)) {
+                String file = named.group(1) + ".java";
+                String method = named.group(2) == null ? "class " : "void " + named.group(2) + "(";
+                if (sources.stream()
+                        .filter(source -> source.endsWith(file))
+                        .noneMatch(source -> text(source).contains(method))) {
+                    missing.add(ROOT.relativize(document) + ": " + named.group());
+                }
+            }
+        }
+        assertThat(missing).as("tests that are not there").isEmpty();
+    }
+
+    private static List<MatchResult> matches(Pattern pattern, Path document) {
+        return pattern.matcher(text(document)).results().toList();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> files(String ending) throws IOException {
+        try (Stream<Path> paths = Files.walk(ROOT)) {
+            return paths.filter(path -> path.toString().endsWith(ending))
+                    .filter(path -> !ROOT.relativize(path).toString().contains("target"))
+                    .filter(path -> !ROOT.relativize(path).startsWith(".git"))
+                    .toList();
+        }
+    }
+}
