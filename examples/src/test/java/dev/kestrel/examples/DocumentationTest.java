@@ -19,6 +19,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern BUILD_OUTPUT = Pattern.compile("[/\\\\](target|\\.git)[/\\\\]");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
     @Test
@@ -67,8 +68,7 @@ class DocumentationTest {
     private static List<Path> files(String ending) throws IOException {
         try (Stream<Path> paths = Files.walk(ROOT)) {
             return paths.filter(path -> path.toString().endsWith(ending))
-                    .filter(path -> !ROOT.relativize(path).toString().contains("target"))
-                    .filter(path -> !ROOT.relativize(path).startsWith(".git"))
+                    .filter(path -> !BUILD_OUTPUT.matcher(path.toString()).find())
                     .toList();
         }
     }
