@@ -6,13 +6,9 @@ import dev.kestrel.http.HttpResponse;
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.pipelines.PipeWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +35,12 @@ public final class ProtocolResponse implements HttpResponse {
     private final ResponseHeaders headers;
     private final ResponseHeaders trailers;
     private final CallbackStack starting = new CallbackStack();
+    private final BodyLength length = new BodyLength();
 
     private Stage stage = Stage.OPEN;
     private int status = 200;
     private @Nullable String reasonPhrase;
     private boolean trailersUsed;
-    private boolean hasBody;
-    private long length;
-    private long written;
 
     ProtocolResponse(HttpProtocol protocol, HttpOutputProducer output, HttpServices services) {
         this.protocol = protocol;
@@ -66,9 +60,7 @@ public final class ProtocolResponse implements HttpResponse {
             trailersUsed = false;
         }
         starting.clear();
-        hasBody = true;
-        length = -1;
-        written = 0;
+        length.recycle();
     }
 
     @Override
@@ -133,13 +125,12 @@ public final class ProtocolResponse implements HttpResponse {
         if (stage == Stage.STARTING) {
             throw new IllegalStateException("A callback of onStarting can not start the response");
         }
-        String method = protocol.request().method();
         stage = Stage.STARTING;
         try {
             for (Callback callback = starting.pop(); callback != null; callback = starting.pop()) {
                 callback.run();
             }
-            ResponseFraming.checkLength(status, method, headers);
+            length.start(status, protocol.request().method(), headers);
         } catch (IOException | RuntimeException e) {
             stage = Stage.OPEN;
             throw e;
@@ -147,10 +138,8 @@ public final class ProtocolResponse implements HttpResponse {
             stage = Stage.OPEN;
             throw new IllegalStateException("A callback of onStarting failed", e);
         }
-        hasBody = ResponseFraming.hasBody(status, method);
-        length = headers.contentLength();
         stage = Stage.STARTED;
-        output.writeHead(this, length);
+        output.writeHead(this, length.promised());
         headers.sent();
     }
 
@@ -182,7 +171,7 @@ public final class ProtocolResponse implements HttpResponse {
     @Override
     public void sendFile(Path file, long offset, long count) throws IOException {
         checkNotCompleted();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileBody content = new FileBody(file)) {
             if (!hasStarted() && headers.contentLength() < 0 && body.unflushedBytes() == 0) {
                 setLengthWhenAllowed(count);
             }
@@ -190,23 +179,9 @@ public final class ProtocolResponse implements HttpResponse {
             if (!hasStarted()) {
                 startNow();
             }
-            if (hasBody) {
-                channel.position(offset);
-                copy(Channels.newInputStream(channel), count, file);
+            if (length.hasBody()) {
+                content.copyTo(this, offset, count);
             }
-        }
-    }
-
-    private void copy(InputStream from, long count, Path file) throws IOException {
-        byte[] piece = new byte[(int) Math.min(count, 64 * 1024)];
-        long left = count;
-        while (left > 0) {
-            int n = from.read(piece, 0, (int) Math.min(left, piece.length));
-            if (n < 0) {
-                throw new IOException(file + " became shorter while it was sent: " + left + " bytes are missing");
-            }
-            write(piece, 0, n);
-            left -= n;
         }
     }
 
@@ -231,31 +206,11 @@ public final class ProtocolResponse implements HttpResponse {
         checkNotCompleted();
         if (!hasStarted()) {
             // Before the head is written, so that a mistake can still be answered with 500.
-            checkFits(count, headers.contentLength());
+            length.checkBeforeStart(count, status, headers);
             startNow();
         }
-        if (count == 0) {
-            return;
-        }
-        if (!hasBody) {
-            if (protocol.request().method().equals("HEAD") && ResponseFraming.statusAllowsBody(status)) {
-                written += count;
-                return;
-            }
-            throw new IllegalStateException("A response with status " + status + " has no body to write");
-        }
-        checkFits(count, length);
-        written += count;
-        output.writeBody(bytes, offset, count);
-    }
-
-    private void checkFits(long count, long promised) {
-        if (promised >= 0 && written + count > promised && ResponseFraming.statusAllowsBody(status)) {
-            throw new IllegalStateException("The body has more bytes (" + (written + count)
-                    + ") than Content-Length says (" + promised + ")");
-        }
-        if (count > 0 && !ResponseFraming.statusAllowsBody(status)) {
-            throw new IllegalStateException("A response with status " + status + " has no body to write");
+        if (count > 0 && length.count(count, status, protocol.request().method())) {
+            output.writeBody(bytes, offset, count);
         }
     }
 
@@ -283,37 +238,16 @@ public final class ProtocolResponse implements HttpResponse {
             return;
         }
         if (!hasStarted()) {
-            settleLength();
+            BodyLength.settle(
+                    body.unflushedBytes(), status, protocol.request().method(), headers, trailersUsed);
         }
         body.flushPending();
         if (!hasStarted()) {
             startNow();
         }
-        if (hasBody && length >= 0 && written != length) {
-            throw new IllegalStateException(
-                    "The body has fewer bytes (" + written + ") than Content-Length says (" + length + ")");
-        }
+        length.checkWhole();
         output.completeBody(trailersUsed ? trailers : null);
         stage = Stage.COMPLETED;
-    }
-
-    /** All of the body is here and none of it was sent, so its length is known. */
-    private void settleLength() {
-        long all = body.unflushedBytes();
-        long promised = headers.contentLength();
-        String method = protocol.request().method();
-        if (promised >= 0) {
-            if (promised != all && ResponseFraming.hasBody(status, method)) {
-                throw new IllegalStateException("The body has " + all + " bytes, but Content-Length says " + promised);
-            }
-        } else if (ResponseFraming.statusAllowsBody(status)
-                && !ResponseFraming.isTunnel(status, method)
-                && !headers.contains(KnownHeader.TRANSFER_ENCODING)
-                && !trailersUsed
-                // A response to HEAD says a length only when the application wrote a body.
-                && (all > 0 || !method.equals("HEAD"))) {
-            headers.contentLength(all);
-        }
     }
 
     @Override
@@ -389,7 +323,7 @@ public final class ProtocolResponse implements HttpResponse {
         }
         reasonPhrase = null;
         status = errorStatus;
-        written = 0;
+        length.recycle();
         body.discard();
     }
 
