@@ -112,7 +112,7 @@ final class KestrelConnection
         while (completions != null && !completions.isEmpty()) {
             try {
                 completions.pop().run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, () -> this + ": a completion callback failed", e);
             }
         }
@@ -132,7 +132,8 @@ final class KestrelConnection
         for (HeartbeatCallback callback : heartbeats) {
             try {
                 callback.tick(nanoTime);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // The other connections must have their beat.
                 LOG.log(Level.ERROR, () -> this + ": a heartbeat callback failed", e);
             }
         }

@@ -42,7 +42,9 @@ final class FakeConnection extends ConnectionContext {
     public void abort(ConnectionAbortedException reason) {
         if (ended.fire(reason)) {
             closed().fire(reason);
-            toServer.writer().complete(reason);
+            synchronized (toServer) { // The client may be writing.
+                toServer.writer().complete(reason);
+            }
             toClient.reader().complete(reason);
         }
     }
@@ -65,12 +67,18 @@ final class FakeConnection extends ConnectionContext {
     }
 
     FakeConnection send(byte... bytes) throws IOException {
-        toServer.writer().writeAndFlush(bytes, 0, bytes.length);
+        synchronized (toServer) {
+            if (!ended.isFired()) {
+                toServer.writer().writeAndFlush(bytes, 0, bytes.length);
+            }
+        }
         return this;
     }
 
     FakeConnection finish() {
-        toServer.writer().complete();
+        synchronized (toServer) {
+            toServer.writer().complete();
+        }
         return this;
     }
 

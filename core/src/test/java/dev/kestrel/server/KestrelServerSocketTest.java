@@ -1,0 +1,111 @@
+package dev.kestrel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kestrel.connections.AddressInUseException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The server over the system's sockets. */
+@Timeout(30)
+class KestrelServerSocketTest {
+
+    private static final byte[] LAST_REQUEST =
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REQUEST =
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static KestrelServer start(KestrelServerBuilder builder) throws IOException {
+        return builder.handler(context -> context.response().send("served")).start();
+    }
+
+    private static String ask(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.getOutputStream().write(LAST_REQUEST);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void localhostAnswersOnEveryAddressItNames() throws IOException {
+        try (KestrelServer server = start(KestrelServer.builder().listen(0))) {
+            assertThat(server.endPoints()).isNotEmpty();
+            for (SocketAddress endPoint : server.endPoints()) {
+                InetSocketAddress address = (InetSocketAddress) endPoint;
+                assertThat(address.getPort()).isEqualTo(server.port()).isPositive();
+                assertThat(address.getAddress().isLoopbackAddress()).isTrue();
+                assertThat(ask(address)).startsWith("HTTP/1.1 200 ").endsWith("served");
+            }
+            assertThat(server.statistics().requests()).isEqualTo(server.endPoints().size());
+        }
+    }
+
+    @Test
+    void anAddressInUseIsNamed() throws IOException {
+        try (KestrelServer server = start(KestrelServer.builder().listen(0))) {
+            assertThatThrownBy(() -> start(KestrelServer.builder().listen(server.port())))
+                    .isInstanceOf(AddressInUseException.class)
+                    .hasMessageContaining(":" + server.port())
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void aStoppedServerLeavesItsPortToOthers() throws IOException {
+        KestrelServer first = start(KestrelServer.builder().listen(0));
+        int port = first.port();
+        first.stop();
+        try (KestrelServer second = start(KestrelServer.builder().listen(port))) {
+            assertThat(second.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void anIdleConnectionSeesTheEndOfTheStreamWhenTheServerStops() throws IOException {
+        KestrelServer server = start(KestrelServer.builder().listen(0));
+        try (Socket socket = new Socket("localhost", server.port())) {
+            socket.getOutputStream().write(REQUEST);
+            InputStream input = socket.getInputStream();
+            byte[] begin = input.readNBytes(12);
+            assertThat(new String(begin, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
+            Thread.ofVirtual().start(() -> server.stop(Duration.ofMinutes(10)));
+            // Not an exception: a FIN, not a reset.
+            assertThat(new String(input.readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("served");
+        }
+        assertThat(server.stop()).isEqualTo(new StopResult(1, 0));
+    }
+
+    @Test
+    void aUnixSocketIsThereWhileTheServerRuns(@TempDir Path directory) throws IOException {
+        Path path = directory.resolve("server.sock");
+        try (KestrelServer server = start(KestrelServer.builder().listenUnixSocket(path))) {
+            assertThat(server.endPoints()).containsExactly(UnixDomainSocketAddress.of(path));
+            assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
+            try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+                Channels.newOutputStream(channel).write(LAST_REQUEST);
+                assertThat(Channels.newInputStream(channel).readAllBytes())
+                        .asString(StandardCharsets.US_ASCII)
+                        .endsWith("served");
+            }
+        }
+        assertThat(Files.exists(path)).isFalse();
+    }
+}
