@@ -159,6 +159,16 @@ public final class Http1Conversation implements AutoCloseable {
     }
 
     /**
+     * Reads the next response, final or interim, to its end, whatever its status.
+     *
+     * @return the complete response
+     */
+    public Http1Response nextResponse() {
+        nextHead();
+        return readRest();
+    }
+
+    /**
      * Compares the reason phrase of the current response.
      *
      * @param reason what it has to be
