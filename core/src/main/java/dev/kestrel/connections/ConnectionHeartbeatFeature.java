@@ -8,8 +8,10 @@ public interface ConnectionHeartbeatFeature {
      *
      * @param callback takes the time of the beat in {@link System#nanoTime()} units; runs on the
      *     heartbeat's thread: it must be short and must not block
+     * @return a handle whose {@code close} takes the callback back; a beat that runs just then may
+     *     still call it
      */
-    void onHeartbeat(HeartbeatCallback callback);
+    Signal.Registration onHeartbeat(HeartbeatCallback callback);
 
     /** Something that is done on each beat. */
     @FunctionalInterface

@@ -45,9 +45,7 @@ final class HttpConnection
         processor = engine;
         ConnectionHeartbeatFeature heartbeat =
                 connection.features().get(ConnectionHeartbeatFeature.class);
-        if (heartbeat != null) {
-            heartbeat.onHeartbeat(this);
-        }
+        Signal.Registration beats = heartbeat == null ? () -> {} : heartbeat.onHeartbeat(this);
         ConnectionLifetimeNotificationFeature lifetime =
                 connection.features().get(ConnectionLifetimeNotificationFeature.class);
         // Either may have fired already; the callback runs at once then.
@@ -59,6 +57,7 @@ final class HttpConnection
         try {
             engine.processRequests(application);
         } finally {
+            beats.close();
             closing.close();
             closed.close();
             processor = null;

@@ -150,11 +150,22 @@ final class KestrelConnection
     }
 
     @Override
-    public synchronized void onHeartbeat(HeartbeatCallback callback) {
+    public synchronized Signal.Registration onHeartbeat(HeartbeatCallback callback) {
         HeartbeatCallback[] now = heartbeats;
         HeartbeatCallback[] more = Arrays.copyOf(now, now.length + 1);
         more[now.length] = callback;
         heartbeats = more;
+        return () -> removeHeartbeat(callback);
+    }
+
+    private synchronized void removeHeartbeat(HeartbeatCallback callback) {
+        HeartbeatCallback[] now = heartbeats;
+        int at = Arrays.asList(now).indexOf(callback);
+        if (at >= 0) {
+            HeartbeatCallback[] fewer = Arrays.copyOf(now, now.length - 1);
+            System.arraycopy(now, at + 1, fewer, at, fewer.length - at);
+            heartbeats = fewer;
+        }
     }
 
     @Override

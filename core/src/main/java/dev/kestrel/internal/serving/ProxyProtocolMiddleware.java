@@ -6,6 +6,7 @@ import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionMiddleware;
 import dev.kestrel.connections.ProxyProtocolFeature;
+import dev.kestrel.connections.Signal;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
 import dev.kestrel.options.KestrelServerOptions;
@@ -76,7 +77,7 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
      */
     private @Nullable ProxyHeader readHeader(ConnectionContext connection)
             throws IOException, ProxyProtocolException {
-        TimeoutControl clock = startClock(connection);
+        Signal.Registration clock = startClock(connection);
         PipeReader input = connection.transport().input();
         try {
             while (true) {
@@ -99,21 +100,24 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
                 }
             }
         } finally {
-            clock.cancelTimeout();
+            clock.close();
         }
     }
 
-    private TimeoutControl startClock(ConnectionContext connection) {
+    /** Starts the time for the header; closing what this returns ends it. */
+    private Signal.Registration startClock(ConnectionContext connection) {
         TimeoutControl clock =
                 new TimeoutControl(
                         reason -> refuse(connection, "no header came in time"), time.nanoTime());
         clock.setTimeout(timeout, TimeoutReason.FEATURE);
         ConnectionHeartbeatFeature heartbeat =
                 connection.features().get(ConnectionHeartbeatFeature.class);
-        if (heartbeat != null) {
-            heartbeat.onHeartbeat(clock::tick);
-        }
-        return clock;
+        Signal.Registration beats =
+                heartbeat == null ? () -> {} : heartbeat.onHeartbeat(clock::tick);
+        return () -> {
+            clock.cancelTimeout();
+            beats.close();
+        };
     }
 
     private static void apply(ProxyHeader header, ConnectionContext connection) {

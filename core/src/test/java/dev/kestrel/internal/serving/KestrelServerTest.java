@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.connections.ConnectionDelegate;
+import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.ConnectionListenerFactory;
+import dev.kestrel.connections.Signal;
 import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.server.KestrelServer;
@@ -464,6 +466,27 @@ class KestrelServerTest {
                                                 })));
         assertThat(transport.connect(1000).receive(1)).isEqualTo("+");
         assertThat(transport.connect(1000).receive(1)).isEqualTo("+");
+    }
+
+    @Test
+    void aHeartbeatCallbackIsCalledUntilItIsTakenBack() throws Exception {
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger kept = new AtomicInteger();
+        startRaw(
+                connection -> {
+                    ConnectionHeartbeatFeature heartbeat =
+                            connection.features().get(ConnectionHeartbeatFeature.class);
+                    Signal.Registration first =
+                            heartbeat.onHeartbeat(now -> taken.incrementAndGet());
+                    heartbeat.onHeartbeat(now -> kept.incrementAndGet());
+                    first.close();
+                    first.close();
+                    idle(connection);
+                });
+        assertThat(transport.connect(1000).receive(1)).isEqualTo("+");
+        time.seconds(3);
+        assertThat(taken).hasValue(0);
+        assertThat(kept).hasValue(3);
     }
 
     @Test
