@@ -2,6 +2,7 @@ package dev.kestrel.conformance;
 
 import dev.kestrel.testkit.Http1Response;
 import dev.kestrel.testkit.Http1ResponseReader;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,8 +18,9 @@ import java.util.List;
 final class RawExchange implements AutoCloseable {
 
     /**
-     * How long the client listens before it takes the server's silence for waiting and ends its own side. Whoever answers
-     * later than that is still heard, so the figure decides how long the test takes and not what it finds.
+     * How long the client listens before it takes the server's silence for waiting and ends its own
+     * side. Whoever answers later than that is still heard, so the figure decides how long the test
+     * takes and not what it finds.
      */
     private static final int SILENCE_MILLIS = 200;
 
@@ -31,7 +33,8 @@ final class RawExchange implements AutoCloseable {
 
     /** Connects, sends and reads until the server ends the connection. */
     RawExchange(int port, byte[] request) throws IOException {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        socket.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         socket.setSoTimeout(SILENCE_MILLIS);
         try {
             socket.getOutputStream().write(request);
@@ -80,7 +83,8 @@ final class RawExchange implements AutoCloseable {
     }
 
     private static String methodOf(byte[] request) {
-        String start = new String(request, 0, Math.min(request.length, 16), StandardCharsets.ISO_8859_1);
+        String start =
+                new String(request, 0, Math.min(request.length, 16), StandardCharsets.ISO_8859_1);
         int space = start.stripLeading().indexOf(' ');
         return space < 0 ? "GET" : start.stripLeading().substring(0, space);
     }

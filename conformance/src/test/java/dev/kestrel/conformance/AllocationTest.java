@@ -1,0 +1,84 @@
+package dev.kestrel.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.pipelines.MemoryPool;
+import dev.kestrel.server.KestrelServer;
+import dev.kestrel.testkit.ManualTimeProvider;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * How many bytes a request costs the collector. One connection brings the same request over and
+ * over; nobody else runs, so whatever the process allocates in that time the server did. Virtual
+ * threads allocate on their carriers, which is why the total of all threads is taken; the least of
+ * several rounds leaves out what the virtual machine does on the side.
+ */
+class AllocationTest {
+
+    private static final int ROUNDS = 6;
+    private static final int REQUESTS = 10_000;
+    private static final int MOST_BYTES_PER_REQUEST = 300;
+
+    private static final byte[] HELLO = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
+    private static final HttpHandler PLAINTEXT =
+            ctx -> ctx.response().contentType("text/plain").send(HELLO);
+    private static final byte[] REQUEST =
+            ("GET /plaintext HTTP/1.1\r\n"
+                 + "Host: localhost:8080\r\n"
+                 + "User-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n"
+                 + "Accept: text/plain,text/html;q=0.9,application/xml;q=0.8,*/*;q=0.7\r\n"
+                 + "Accept-Language: en-US,en;q=0.5\r\n"
+                 + "Connection: keep-alive\r\n"
+                 + "\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+
+    @Test
+    @Timeout(120)
+    void aKeepAliveRequestAllocatesNextToNothing() throws IOException, InterruptedException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        assertThat(threads.isThreadAllocatedMemoryEnabled()).isTrue();
+        long[] marks = new long[ROUNDS];
+        int[] round = new int[1];
+        MemoryPool pool = new MemoryPool();
+        RepeatingTransport transport =
+                new RepeatingTransport(
+                        pool,
+                        REQUEST,
+                        REQUESTS * (ROUNDS - 1),
+                        served -> {
+                            if (served % REQUESTS == 0) {
+                                marks[round[0]++] = threads.getTotalThreadAllocatedBytes();
+                            }
+                        });
+        try (KestrelServer server =
+                KestrelServer.builder()
+                        .options(options -> options.timeProvider(new ManualTimeProvider()))
+                        .memoryPool(pool)
+                        .transport(transport)
+                        .listen(RepeatingTransport.END_POINT)
+                        .handler(PLAINTEXT)
+                        .start()) {
+            transport.awaitEnd();
+            assertThat(server.statistics().requests()).isEqualTo(REQUESTS * (ROUNDS - 1));
+        }
+        assertThat(transport.bytesWritten())
+                .isGreaterThan((long) REQUESTS * (ROUNDS - 1) * HELLO.length);
+        long least = Long.MAX_VALUE;
+        for (int i = 1; i < ROUNDS; i++) {
+            least = Math.min(least, (marks[i] - marks[i - 1]) / REQUESTS);
+        }
+        assertThat(least)
+                .as("bytes a request, rounds ended at %s", Arrays.toString(marks))
+                .isLessThan(MOST_BYTES_PER_REQUEST);
+    }
+}
