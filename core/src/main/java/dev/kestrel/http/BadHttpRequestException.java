@@ -11,6 +11,7 @@ public class BadHttpRequestException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /** From 400 to 599. */
     private final int status;
 
     /**

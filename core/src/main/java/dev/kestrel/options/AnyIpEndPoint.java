@@ -7,6 +7,7 @@ public final class AnyIpEndPoint extends SocketAddress {
 
     private static final long serialVersionUID = 1L;
 
+    /** From 0 to 65535. */
     private final int port;
 
     /**

@@ -10,6 +10,7 @@ public final class LocalhostEndPoint extends SocketAddress {
 
     private static final long serialVersionUID = 1L;
 
+    /** From 0 to 65535. */
     private final int port;
 
     /**

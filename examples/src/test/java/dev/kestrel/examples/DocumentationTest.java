@@ -19,6 +19,8 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern ROW = Pattern.compile("(?m)^  \"([a-z0-9-]+)\": \\{");
+    private static final Pattern LISTED_ROW = Pattern.compile("(?m)^\\| `([a-z0-9-]+-\\d+)` \\|");
     private static final Pattern BUILD_OUTPUT = Pattern.compile("[/\\\\](target|\\.git)[/\\\\]");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
@@ -51,6 +53,17 @@ class DocumentationTest {
             }
         }
         assertThat(missing).as("tests that are not there").isEmpty();
+    }
+
+    /** Rows of the original's test data that are answered otherwise: the tests' list is the document's. */
+    @Test
+    void everyRowThatDiffersIsListed() {
+        Path rows = ROOT.resolve("conformance/src/test/resources/http1-differences.json");
+        List<String> names = matches(ROW, rows).stream().map(row -> row.group(1)).toList();
+        assertThat(names).isNotEmpty();
+        assertThat(matches(LISTED_ROW, ROOT.resolve("docs/differences.md")))
+                .extracting(row -> row.group(1))
+                .containsExactlyInAnyOrderElementsOf(names);
     }
 
     private static List<MatchResult> matches(Pattern pattern, Path document) {
