@@ -237,7 +237,10 @@ class SmugglingTest {
             strings = {
                 "Transfer-Encoding: chunked, chunked",
                         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-                "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity, chunked"
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: identity, chunked",
+                // The Kelvin sign in UTF-8: to Unicode it is a capital k, to HTTP it is no letter.
+                "Transfer-Encoding: chun\u00e2\u0084\u00aaed"
             })
     void otherCodingsAreRefused(String fields) {
         try (TestServer server = TestServer.start(ECHO)) {

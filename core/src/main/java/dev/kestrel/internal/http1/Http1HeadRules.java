@@ -49,12 +49,10 @@ final class Http1HeadRules {
         boolean close = false;
         for (int i = 0; i < headers.size(); i++) {
             if (headers.knownAt(i) == KnownHeader.CONNECTION) {
-                for (String option : headers.valueAt(i).split(",")) {
-                    String name = option.strip();
-                    close |= name.equalsIgnoreCase("close");
-                    keepAlive |= name.equalsIgnoreCase("keep-alive");
-                    head.upgrade |= name.equalsIgnoreCase("upgrade");
-                }
+                String options = headers.valueAt(i);
+                close |= hasElement(options, "close");
+                keepAlive |= hasElement(options, "keep-alive");
+                head.upgrade |= hasElement(options, "upgrade");
             }
         }
         head.keepAlive = !close && (head.keepAlive || keepAlive);
@@ -125,11 +123,15 @@ final class Http1HeadRules {
             head.contentLength = -1;
             head.keepAlive = false;
         }
+        if (isChunkedAlone(headers)) {
+            head.chunked = true;
+            return;
+        }
         boolean chunkedLast = false;
         boolean others = false;
         for (String coding : elements(headers, KnownHeader.TRANSFER_ENCODING)) {
             others |= chunkedLast;
-            chunkedLast = coding.equalsIgnoreCase("chunked");
+            chunkedLast = Http1Syntax.isWord(coding, "chunked");
             others |= !chunkedLast;
         }
         if (!chunkedLast) {
@@ -141,12 +143,26 @@ final class Http1HeadRules {
         head.chunked = true;
     }
 
+    /** Whether the one transfer coding is chunked: the rule, for which nothing is taken apart. */
+    private static boolean isChunkedAlone(HttpHeaders headers) {
+        int lines = 0;
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.knownAt(i) == KnownHeader.TRANSFER_ENCODING) {
+                if (!Http1Syntax.isWord(headers.valueAt(i), "chunked")) {
+                    return false;
+                }
+                lines++;
+            }
+        }
+        return lines == 1;
+    }
+
     private static void readExpectation(HttpHeaders headers, Http1RequestHead head) throws RejectedRequestException {
         head.expectsContinue = false;
         // RFC 9110 section 10.1.1: a server ignores the expectation of an HTTP/1.0 request.
         if (headers.contains(KnownHeader.EXPECT) && !head.http10) {
             List<String> expectations = elements(headers, KnownHeader.EXPECT);
-            if (expectations.size() != 1 || !expectations.getFirst().equalsIgnoreCase("100-continue")) {
+            if (expectations.size() != 1 || !Http1Syntax.isWord(expectations.getFirst(), "100-continue")) {
                 throw RequestRejectionReason.UNSUPPORTED_EXPECTATION.exception();
             }
             head.expectsContinue = head.hasBody();
@@ -155,7 +171,7 @@ final class Http1HeadRules {
 
     private static boolean listContains(HttpHeaders headers, KnownHeader header, String wanted) {
         return elements(headers, header).stream()
-                .anyMatch(element -> element.split(";", 2)[0].strip().equalsIgnoreCase(wanted));
+                .anyMatch(element -> Http1Syntax.isWord(trim(element.split(";", 2)[0]), wanted));
     }
 
     /** The elements of a list-based field over all its lines; empty ones do not count (RFC 9110 section 5.6.1.2). */
@@ -167,14 +183,40 @@ final class Http1HeadRules {
                 .toList();
     }
 
+    /** Whether an element is in a list, without a text for each element. */
+    private static boolean hasElement(String list, String element) {
+        int from = 0;
+        while (from <= list.length()) {
+            int comma = list.indexOf(',', from);
+            int end = comma < 0 ? list.length() : comma;
+            int at = from;
+            while (at < end && isSpace(list.charAt(at))) {
+                at++;
+            }
+            int to = end;
+            while (to > at && isSpace(list.charAt(to - 1))) {
+                to--;
+            }
+            if (Http1Syntax.isWord(list, at, to, element)) {
+                return true;
+            }
+            from = end + 1;
+        }
+        return false;
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+
     /** OWS is space and tab, nothing else that a library may take for white space. */
     private static String trim(String text) {
         int from = 0;
         int to = text.length();
-        while (from < to && (text.charAt(from) == ' ' || text.charAt(from) == '\t')) {
+        while (from < to && isSpace(text.charAt(from))) {
             from++;
         }
-        while (to > from && (text.charAt(to - 1) == ' ' || text.charAt(to - 1) == '\t')) {
+        while (to > from && isSpace(text.charAt(to - 1))) {
             to--;
         }
         return text.substring(from, to);
