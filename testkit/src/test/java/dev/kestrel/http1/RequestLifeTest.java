@@ -226,10 +226,10 @@ class RequestLifeTest {
     @Test
     void aHandlerHearsThatTheClientHasGone() throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch heard = new CountDownLatch(1);
+        CountDownLatch heard = new CountDownLatch(2);
         HttpHandler handler =
                 ctx -> {
-                    ctx.aborted().onFired(() -> events.add("callback"));
+                    ctx.aborted().onFired(heard::countDown);
                     running.countDown();
                     ctx.aborted().await();
                     heard.countDown();
@@ -240,7 +240,6 @@ class RequestLifeTest {
             running.await();
             client.reset();
             heard.await();
-            assertThat(events).containsExactly("callback");
         }
     }
 
@@ -258,10 +257,10 @@ class RequestLifeTest {
             client.send("POST /1 HTTP/1.1", "Host: x", "Content-Length: 6", "").sendRaw("ab");
             client.sendRaw(
                     "cdefPOST /2 HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Content-Length: 1\r\n\r\n"
-                        + "gGET /3 HTTP/1.1\r\n"
-                        + "Host: x\r\n\r\n");
+                            + "Host: x\r\n"
+                            + "Content-Length: 1\r\n\r\n"
+                            + "gGET /3 HTTP/1.1\r\n"
+                            + "Host: x\r\n\r\n");
             next.countDown();
             client.expectStatus(200).expectBody("/1abcdef");
             client.expectStatus(200).expectBody("/2g");
