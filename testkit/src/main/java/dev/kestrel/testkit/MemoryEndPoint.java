@@ -11,6 +11,7 @@ public final class MemoryEndPoint extends SocketAddress {
 
     private static final long serialVersionUID = 1L;
 
+    /** Tells endpoints apart. */
     private final String name;
 
     /**
