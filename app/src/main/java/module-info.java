@@ -1,6 +1,6 @@
 /**
- * The web application: routing, middleware and static files, over the server of {@code dev.kestrel.core}. A program starts
- * at {@code dev.kestrel.app.WebApplication}.
+ * The web application: routing, middleware and static files, over the server of {@code
+ * dev.kestrel.core}. A program starts at {@code dev.kestrel.app.WebApplication}.
  */
 module dev.kestrel.app {
     requires transitive dev.kestrel.core;

@@ -5,17 +5,19 @@ import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.HttpMiddleware;
 import dev.kestrel.http.HttpRequest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one line for each request when it is over: {@code 127.0.0.1 GET /index.html HTTP/1.1 200 1234 bytes 3 ms}. The
- * bytes are those that {@code Content-Length} announced; {@code -} when the response had none. Add it before other
- * middleware to see everything.
+ * Writes one line for each request when it is over: {@code 127.0.0.1 GET /index.html HTTP/1.1 200
+ * 1234 bytes 3 ms}. The bytes are those that {@code Content-Length} announced; {@code -} when the
+ * response had none. Add it before other middleware to see everything.
  */
 public final class AccessLog implements HttpMiddleware {
 
@@ -54,7 +56,8 @@ public final class AccessLog implements HttpMiddleware {
     @Override
     public void invoke(HttpContext context, HttpHandler next) throws Exception {
         long begin = nanoTime.getAsLong();
-        context.response().onCompleted(() -> lines.accept(line(context, nanoTime.getAsLong() - begin)));
+        context.response()
+                .onCompleted(() -> lines.accept(line(context, nanoTime.getAsLong() - begin)));
         next.handle(context);
     }
 
@@ -81,7 +84,7 @@ public final class AccessLog implements HttpMiddleware {
         return switch (address) {
             case null -> "-";
             case InetSocketAddress inet when inet.getAddress() != null ->
-                inet.getAddress().getHostAddress();
+                    inet.getAddress().getHostAddress();
             default -> address.toString().isEmpty() ? "-" : address.toString();
         };
     }

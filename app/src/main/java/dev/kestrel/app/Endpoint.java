@@ -1,9 +1,11 @@
 package dev.kestrel.app;
 
 import dev.kestrel.http.HttpHandler;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Where a route leads: a handler, and what was noted about it. Immutable. */
 public final class Endpoint {

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Path parameters that hold a slash. In the decoded path {@code %2F} stays as it is, so that it does not split a part in
- * two, and there it can not be told from a {@code %252F} that was decoded once. What was sent tells.
+ * Path parameters that hold a slash. In the decoded path {@code %2F} stays as it is, so that it
+ * does not split a part in two, and there it can not be told from a {@code %252F} that was decoded
+ * once. What was sent tells.
  */
 final class RawPath {
 
@@ -29,7 +30,8 @@ final class RawPath {
             return value;
         }
         String[] rawParts = rawPath(rawTarget).split("/", -1);
-        // Dot segments were removed from the path but not from the target; then the parts do not lie side by side.
+        // Dot segments were removed from the path but not from the target; then the parts do not
+        // lie side by side.
         if (rawParts.length != path.split("/", -1).length) {
             return value;
         }
@@ -51,7 +53,8 @@ final class RawPath {
         ByteArrayOutputStream out = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            int high = c == '%' && i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
+            int high =
+                    c == '%' && i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
             int low = high < 0 ? -1 : Character.digit(raw.charAt(i + 2), 16);
             if (low >= 0) {
                 out.write(high << 4 | low);

@@ -1,7 +1,8 @@
 package dev.kestrel.app;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
 
 /** What a part of a path must look like to be taken for a parameter; the narrower come first. */
 enum RouteConstraint {

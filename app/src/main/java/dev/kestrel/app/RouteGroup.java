@@ -1,6 +1,7 @@
 package dev.kestrel.app;
 
 import dev.kestrel.http.HttpHandler;
+
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -27,7 +28,8 @@ public final class RouteGroup implements Routes<RouteGroup> {
     @Override
     public RouteGroup map(String method, String pattern, HttpHandler handler, Object... metadata) {
         if (!pattern.isEmpty() && !pattern.startsWith("/")) {
-            throw new IllegalArgumentException("The route '" + pattern + "' does not begin with '/'");
+            throw new IllegalArgumentException(
+                    "The route '" + pattern + "' does not begin with '/'");
         }
         parent.map(method, prefix + pattern, handler, metadata);
         return this;

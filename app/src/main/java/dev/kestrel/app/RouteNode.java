@@ -1,10 +1,11 @@
 package dev.kestrel.app;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A place in the tree of routes: what can follow there, and which endpoints end there. */
 final class RouteNode {
@@ -17,9 +18,10 @@ final class RouteNode {
     /** The place behind a part of a pattern; made when it is not there. */
     RouteNode child(RoutePattern.Segment segment) {
         return switch (segment) {
-            case RoutePattern.Literal(String text) -> literals.computeIfAbsent(text, t -> new RouteNode());
+            case RoutePattern.Literal(String text) ->
+                    literals.computeIfAbsent(text, t -> new RouteNode());
             case RoutePattern.Parameter(String _, RouteConstraint constraint) ->
-                parameters.computeIfAbsent(constraint, c -> new RouteNode());
+                    parameters.computeIfAbsent(constraint, c -> new RouteNode());
             case RoutePattern.CatchAll _ -> {
                 if (catchAll == null) {
                     catchAll = new RouteNode();
@@ -47,11 +49,18 @@ final class RouteNode {
         Endpoint there = endpoints.putIfAbsent(endpoint.method(), endpoint);
         if (there != null) {
             throw new IllegalArgumentException(
-                    "The route '" + endpoint + "' matches the same requests as '" + there + "', which was mapped before");
+                    "The route '"
+                            + endpoint
+                            + "' matches the same requests as '"
+                            + there
+                            + "', which was mapped before");
         }
     }
 
-    /** The endpoint for a method. {@code HEAD} is answered by {@code GET}: the server drops the body. */
+    /**
+     * The endpoint for a method. {@code HEAD} is answered by {@code GET}: the server drops the
+     * body.
+     */
     @Nullable Endpoint find(String method) {
         Endpoint endpoint = endpoints.get(method);
         if (endpoint == null && method.equals("HEAD")) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A route's pattern, taken apart: {@code /users/{id:int}/files/{**path}}. Literals compare with case, and a trailing slash
- * is part of the path: {@code /a} and {@code /a/} are two routes.
+ * A route's pattern, taken apart: {@code /users/{id:int}/files/{**path}}. Literals compare with
+ * case, and a trailing slash is part of the path: {@code /a} and {@code /a/} are two routes.
  */
 final class RoutePattern {
 
@@ -78,7 +78,8 @@ final class RoutePattern {
                 throw wrong(text, part, "a parameter takes a whole part of the path");
             }
             if (part.equals(".") || part.equals("..")) {
-                throw wrong(text, part, "a path never has it: requests lose it before they are routed");
+                throw wrong(
+                        text, part, "a path never has it: requests lose it before they are routed");
             }
             return new Literal(part);
         }
@@ -98,7 +99,11 @@ final class RoutePattern {
     }
 
     private static void addName(String text, List<String> names, String name) {
-        boolean fits = !name.isEmpty() && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-');
+        boolean fits =
+                !name.isEmpty()
+                        && name.chars()
+                                .allMatch(
+                                        c -> Character.isLetterOrDigit(c) || c == '_' || c == '-');
         if (!fits) {
             throw wrong(text, name, "a parameter's name has letters, digits, '_' and '-'");
         }

@@ -1,20 +1,25 @@
 package dev.kestrel.app;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One walk through the tree of routes: literals before parameters before what catches all, and back again when a way leads
- * nowhere. Each node stands for one depth of the path, so no walk visits more nodes than there are.
+ * One walk through the tree of routes: literals before parameters before what catches all, and back
+ * again when a way leads nowhere. Each node stands for one depth of the path, so no walk visits
+ * more nodes than there are.
  */
 final class RouteSearch {
 
-    /** A value, and the number of the part of the path that it stands in; -1 for what was caught by a catch-all. */
+    /**
+     * A value, and the number of the part of the path that it stands in; -1 for what was caught by
+     * a catch-all.
+     */
     private record Value(String text, int part) {}
 
     private final String method;
@@ -49,7 +54,8 @@ final class RouteSearch {
         List<String> names = found.route().names();
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
-            parameters.put(names.get(i), RawPath.decodeSlashes(value.text, value.part, path, rawTarget));
+            parameters.put(
+                    names.get(i), RawPath.decodeSlashes(value.text, value.part, path, rawTarget));
         }
         return parameters;
     }

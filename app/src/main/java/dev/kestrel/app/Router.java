@@ -4,20 +4,24 @@ import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.HttpRequest;
 import dev.kestrel.http.KnownHeader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the endpoint of a request and runs it. What no route matches goes to the fallback, or is answered 404; a path that
- * has routes, but none for the method, is answered 405 with {@code Allow}, and {@code OPTIONS} with 204 and {@code Allow}.
+ * Finds the endpoint of a request and runs it. What no route matches goes to the fallback, or is
+ * answered 404; a path that has routes, but none for the method, is answered 405 with {@code
+ * Allow}, and {@code OPTIONS} with 204 and {@code Allow}.
  */
 final class Router implements HttpHandler {
 
     private final RouteNode root = new RouteNode();
+
     /** Routes without parameters. They win over all others for their path, and need no walk. */
     private final Map<String, RouteNode> literals = new HashMap<>();
 
@@ -77,13 +81,15 @@ final class Router implements HttpHandler {
         }
     }
 
-    private static void run(HttpContext context, Endpoint endpoint, Map<String, String> parameters) throws Exception {
+    private static void run(HttpContext context, Endpoint endpoint, Map<String, String> parameters)
+            throws Exception {
         context.features().set(EndpointFeature.class, endpoint.feature());
         context.request().pathParameters(parameters);
         endpoint.handler().handle(context);
     }
 
-    private static void answerWithoutEndpoint(HttpContext context, Set<String> methods) throws IOException {
+    private static void answerWithoutEndpoint(HttpContext context, Set<String> methods)
+            throws IOException {
         if (context.request().method().equals("OPTIONS")) {
             answerOptions(context, methods);
             return;

@@ -1,21 +1,25 @@
 package dev.kestrel.app;
 
 import dev.kestrel.http.HttpHandler;
+
 import java.util.function.Consumer;
 
 /**
  * Something that routes can be added to.
  *
- * <p>A pattern begins with a slash. A part of it is literal text, which compares with case; {@code {name}}, which takes one
- * part of the path that is not empty; {@code {name:int}}, the same with a condition ({@code int}, {@code long}, {@code uuid},
- * {@code alpha}); or, at the end, {@code {**name}}, which takes all that is left, also nothing. A trailing slash counts:
- * {@code /a} and {@code /a/} are two paths. When several routes match, literals win over parameters with a condition, those
- * over parameters without, and those over what takes all, from left to right.
+ * <p>A pattern begins with a slash. A part of it is literal text, which compares with case; {@code
+ * {name}}, which takes one part of the path that is not empty; {@code {name:int}}, the same with a
+ * condition ({@code int}, {@code long}, {@code uuid}, {@code alpha}); or, at the end, {@code
+ * {**name}}, which takes all that is left, also nothing. A trailing slash counts: {@code /a} and
+ * {@code /a/} are two paths. When several routes match, literals win over parameters with a
+ * condition, those over parameters without, and those over what takes all, from left to right.
  *
- * <p>Values of parameters are decoded; one that came with {@code %2F} has a slash. The value of {@code {**name}} has the form
- * of {@code HttpRequest.path()}, in which {@code %2F} stays, so that it can be told from a slash.
+ * <p>Values of parameters are decoded; one that came with {@code %2F} has a slash. The value of
+ * {@code {**name}} has the form of {@code HttpRequest.path()}, in which {@code %2F} stays, so that
+ * it can be told from a slash.
  *
- * <p>{@code HEAD} is answered by the route for {@code GET} unless it has one of its own, and {@code OPTIONS} by itself.
+ * <p>{@code HEAD} is answered by the route for {@code GET} unless it has one of its own, and {@code
+ * OPTIONS} by itself.
  *
  * @param <R> the type that its methods give back
  */
@@ -29,7 +33,8 @@ public interface Routes<R extends Routes<R>> {
      * @param handler what answers
      * @param metadata whatever middleware should know about the route
      * @return this
-     * @throws IllegalArgumentException when the pattern is malformed, or another route matches the same requests
+     * @throws IllegalArgumentException when the pattern is malformed, or another route matches the
+     *     same requests
      * @throws IllegalStateException when the application has started
      */
     R map(String method, String pattern, HttpHandler handler, Object... metadata);
@@ -114,7 +119,8 @@ public interface Routes<R extends Routes<R>> {
     /**
      * Adds routes that share a beginning.
      *
-     * @param prefix how their patterns begin, such as {@code /api}; it may have parameters, but no slash at its end
+     * @param prefix how their patterns begin, such as {@code /api}; it may have parameters, but no
+     *     slash at its end
      * @param routes adds them
      * @return this
      */

@@ -2,12 +2,13 @@ package dev.kestrel.app;
 
 import dev.kestrel.server.KestrelServer;
 import dev.kestrel.server.StopResult;
+
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Stops a server when the process is asked to end, and lets the process end well: the JVM's own exit code after SIGTERM is
- * 143, which supervisors take for a failure.
+ * Stops a server when the process is asked to end, and lets the process end well: the JVM's own
+ * exit code after SIGTERM is 143, which supervisors take for a failure.
  */
 final class StopOnSignal implements AutoCloseable {
 
@@ -45,8 +46,12 @@ final class StopOnSignal implements AutoCloseable {
         boolean signal = endsBySignal();
         say.accept("Stopping: running requests may finish");
         StopResult result = server.stop();
-        say.accept("Stopped: " + result.gracefulConnections() + " connections ended by themselves, "
-                + result.abortedConnections() + " were cut off");
+        say.accept(
+                "Stopped: "
+                        + result.gracefulConnections()
+                        + " connections ended by themselves, "
+                        + result.abortedConnections()
+                        + " were cut off");
         try {
             waiting.join(AFTERWARDS);
         } catch (InterruptedException e) {

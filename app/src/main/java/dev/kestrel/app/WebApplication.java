@@ -6,6 +6,9 @@ import dev.kestrel.http.HttpMiddleware;
 import dev.kestrel.server.KestrelServer;
 import dev.kestrel.server.KestrelServerBuilder;
 import dev.kestrel.server.StopResult;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -14,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A web application: middleware, routes, and the server that they run on.
@@ -26,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * app.listen(8080).runUntilStopped();
  * }</pre>
  *
- * <p>A request passes the middleware in the order of {@link #use}, then the router, then the endpoint that it found. What no
- * route matches goes to the handler that {@link #run} set, or is answered 404.
+ * <p>A request passes the middleware in the order of {@link #use}, then the router, then the
+ * endpoint that it found. What no route matches goes to the handler that {@link #run} set, or is
+ * answered 404.
  *
- * <p>It is set up by one thread, before it starts; after that everything but starting and stopping throws
- * {@link IllegalStateException}. Handlers run at once on many virtual threads.
+ * <p>It is set up by one thread, before it starts; after that everything but starting and stopping
+ * throws {@link IllegalStateException}. Handlers run at once on many virtual threads.
  */
 public final class WebApplication implements Routes<WebApplication>, AutoCloseable {
 
@@ -42,7 +45,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     private WebApplication() {}
 
     /**
-     * Makes an application without routes. When it is told no endpoint, it listens on {@code localhost:5000}.
+     * Makes an application without routes. When it is told no endpoint, it listens on {@code
+     * localhost:5000}.
      *
      * @return an application that has not started
      */
@@ -53,7 +57,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     /**
      * Configures the server: endpoints with options, limits, transports.
      *
-     * @param configure changes the server's builder; called at once. The handler it sets is replaced by this application
+     * @param configure changes the server's builder; called at once. The handler it sets is
+     *     replaced by this application
      * @return this
      */
     public WebApplication server(Consumer<KestrelServerBuilder> configure) {
@@ -75,7 +80,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     /**
      * Listens on an address.
      *
-     * @param endPoint an {@link java.net.InetSocketAddress}, or whatever a registered transport can bind
+     * @param endPoint an {@link java.net.InetSocketAddress}, or whatever a registered transport can
+     *     bind
      * @return this
      */
     public WebApplication listen(SocketAddress endPoint) {
@@ -115,7 +121,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     @Override
-    public WebApplication map(String method, String pattern, HttpHandler handler, Object... metadata) {
+    public WebApplication map(
+            String method, String pattern, HttpHandler handler, Object... metadata) {
         checkNotStarted();
         if (method.isEmpty()) {
             throw new IllegalArgumentException("The route '" + pattern + "' has an empty method");
@@ -131,8 +138,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * Sets what answers when no route matches the path. Without any route it answers everything. It does not start the
-     * application: {@link #start()} and {@link #runUntilStopped()} do.
+     * Sets what answers when no route matches the path. Without any route it answers everything. It
+     * does not start the application: {@link #start()} and {@link #runUntilStopped()} do.
      *
      * @param handler the last handler of the pipeline
      * @return this
@@ -145,7 +152,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * The whole pipeline as one handler, for a server that was built by other means. What is added later is not part of it.
+     * The whole pipeline as one handler, for a server that was built by other means. What is added
+     * later is not part of it.
      *
      * @return middleware, router and endpoints as they are now
      */
@@ -159,8 +167,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * Starts the server. When this returns, clients can connect. When it throws, nothing is bound, and it may be tried
-     * again.
+     * Starts the server. When this returns, clients can connect. When it throws, nothing is bound,
+     * and it may be tried again.
      *
      * @return this
      * @throws IOException when an endpoint can not be bound; the message names it and says why
@@ -210,7 +218,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * Where the application listens, with the ports that the system chose where port 0 was asked for.
+     * Where the application listens, with the ports that the system chose where port 0 was asked
+     * for.
      *
      * @return the addresses
      * @throws IllegalStateException before the start
@@ -220,8 +229,9 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * Stops gracefully: listeners close, idle connections close, running requests finish, and those that still run at the
-     * server's shutdown timeout (30 s unless it was set) are aborted. Does nothing when the application is stopped.
+     * Stops gracefully: listeners close, idle connections close, running requests finish, and those
+     * that still run at the server's shutdown timeout (30 s unless it was set) are aborted. Does
+     * nothing when the application is stopped.
      *
      * @return how the connections ended
      * @throws IllegalStateException before the start
@@ -242,9 +252,9 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * Starts when that has not been done, and waits until the application is stopped: by {@link #stop()} from another
-     * thread, or gracefully by SIGTERM or Ctrl-C, whereupon the process ends with code 0. What happens is told on standard
-     * error.
+     * Starts when that has not been done, and waits until the application is stopped: by {@link
+     * #stop()} from another thread, or gracefully by SIGTERM or Ctrl-C, whereupon the process ends
+     * with code 0. What happens is told on standard error.
      *
      * @throws IOException as for {@link #start()}
      * @throws InterruptedException when the thread is interrupted; the application then still runs
@@ -254,8 +264,9 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
-     * Starts when that has not been done, and then says where it listens; waits until the application is stopped, as
-     * {@link #runUntilStopped()}. After SIGTERM or Ctrl-C the thread that called this has two seconds for what it does behind it.
+     * Starts when that has not been done, and then says where it listens; waits until the
+     * application is stopped, as {@link #runUntilStopped()}. After SIGTERM or Ctrl-C the thread
+     * that called this has two seconds for what it does behind it.
      *
      * @param say takes what happens, a line at a time
      * @throws IOException as for {@link #start()}
@@ -264,7 +275,8 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     public void runUntilStopped(Consumer<String> say) throws IOException, InterruptedException {
         if (server == null) {
             start();
-            endPoints().forEach(endPoint -> say.accept("Listening on " + EndPointNames.of(endPoint)));
+            endPoints()
+                    .forEach(endPoint -> say.accept("Listening on " + EndPointNames.of(endPoint)));
         }
         try (StopOnSignal _ = StopOnSignal.install(server(), say)) {
             server().awaitStopped();

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.testkit.Http1Response;
-import java.io.IOException;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
 
 class RouterTest {
 
@@ -54,7 +56,11 @@ class RouterTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/A", "/a/", "/a/b", "/b/", "/b/c/d", "/c", "/c/x1", "//a", "/aa"})
     void otherPathsAreNotFound(String path) throws IOException {
-        WebApplication app = WebApplication.create().get("/a", WHO).get("/b/{name}", WHO).get("/c/{word:alpha}", WHO);
+        WebApplication app =
+                WebApplication.create()
+                        .get("/a", WHO)
+                        .get("/b/{name}", WHO)
+                        .get("/c/{word:alpha}", WHO);
         Http1Response response = get(app, path);
         assertThat(response.status()).isEqualTo(404);
         assertThat(response.bodyText()).isEqualTo("404 Not Found\n");
@@ -63,7 +69,11 @@ class RouterTest {
     /** A literal that leads nowhere does not hide the parameter beside it. */
     @Test
     void walksBack() throws IOException {
-        WebApplication app = WebApplication.create().get("/a/b/c", WHO).get("/{x}/b/d", WHO).get("/a/{**rest}", WHO);
+        WebApplication app =
+                WebApplication.create()
+                        .get("/a/b/c", WHO)
+                        .get("/{x}/b/d", WHO)
+                        .get("/a/{**rest}", WHO);
         assertThat(get(app, "/a/b/c").bodyText()).isEqualTo("/a/b/c {}");
         assertThat(get(app, "/a/b/d").bodyText()).isEqualTo("/a/{**rest} {rest=b/d}");
         assertThat(get(app, "/z/b/d").bodyText()).isEqualTo("/{x}/b/d {x=z}");
@@ -74,7 +84,8 @@ class RouterTest {
     void theMethodIsPartOfTheMatch() throws IOException {
         WebApplication app = WebApplication.create().post("/a/{x}", WHO).get("/a/b", WHO);
         try (TestServer server = new TestServer(app.toHandler())) {
-            assertThat(server.request("POST", "/a/b", "Content-Length: 0").bodyText()).isEqualTo("/a/{x} {x=b}");
+            assertThat(server.request("POST", "/a/b", "Content-Length: 0").bodyText())
+                    .isEqualTo("/a/{x} {x=b}");
             assertThat(server.get("/a/b").bodyText()).isEqualTo("/a/b {}");
             Http1Response refused = server.request("DELETE", "/a/b");
             assertThat(refused.status()).isEqualTo(405);
@@ -82,24 +93,42 @@ class RouterTest {
         }
     }
 
-    /** RFC 9110 section 15.5.6: "The origin server MUST generate an Allow header field in a 405 response". */
+    /**
+     * RFC 9110 section 15.5.6: "The origin server MUST generate an Allow header field in a 405
+     * response".
+     */
     @Test
     void otherMethodsAreNotAllowed() throws IOException {
-        WebApplication app = WebApplication.create().put("/a", WHO).patch("/a", WHO).delete("/a", WHO).head("/a", WHO);
+        WebApplication app =
+                WebApplication.create()
+                        .put("/a", WHO)
+                        .patch("/a", WHO)
+                        .delete("/a", WHO)
+                        .head("/a", WHO);
         try (TestServer server = new TestServer(app.toHandler())) {
             Http1Response response = server.get("/a");
             assertThat(response.status()).isEqualTo(405);
-            assertThat(response.header("Allow")).containsExactly("DELETE, HEAD, OPTIONS, PATCH, PUT");
+            assertThat(response.header("Allow"))
+                    .containsExactly("DELETE, HEAD, OPTIONS, PATCH, PUT");
             assertThat(server.request("get", "/a").status()).as("methods have case").isEqualTo(405);
         }
     }
 
-    /** RFC 9110 section 9.3.2: "identical to GET except that the server MUST NOT send content in the response". */
+    /**
+     * RFC 9110 section 9.3.2: "identical to GET except that the server MUST NOT send content in the
+     * response".
+     */
     @Test
     void headIsAnsweredByGet() throws IOException {
-        WebApplication app = WebApplication.create().get("/a", WHO).get("/b", WHO).head("/b", ctx -> {
-            ctx.response().header("X-Own", "head");
-        });
+        WebApplication app =
+                WebApplication.create()
+                        .get("/a", WHO)
+                        .get("/b", WHO)
+                        .head(
+                                "/b",
+                                ctx -> {
+                                    ctx.response().header("X-Own", "head");
+                                });
         try (TestServer server = new TestServer(app.toHandler())) {
             Http1Response response = server.request("HEAD", "/a");
             assertThat(response.status()).isEqualTo(200);
@@ -112,7 +141,8 @@ class RouterTest {
     /** RFC 9110 section 9.3.7: OPTIONS of a resource, and of the server by {@code *}. */
     @Test
     void optionsAreAnsweredFromTheRoutes() throws IOException {
-        WebApplication app = WebApplication.create().get("/a", WHO).post("/a", WHO).delete("/b", WHO);
+        WebApplication app =
+                WebApplication.create().get("/a", WHO).post("/a", WHO).delete("/b", WHO);
         app.options("/own", WHO);
         try (TestServer server = new TestServer(app.toHandler())) {
             Http1Response one = server.request("OPTIONS", "/a");
@@ -127,14 +157,19 @@ class RouterTest {
 
     @Test
     void anEndpointMayAnswerEveryMethod() throws IOException {
-        WebApplication app = WebApplication.create().map("*", "/a", WHO).get("/a", ctx -> ctx.response().send("get"));
+        WebApplication app =
+                WebApplication.create()
+                        .map("*", "/a", WHO)
+                        .get("/a", ctx -> ctx.response().send("get"));
         try (TestServer server = new TestServer(app.toHandler())) {
             assertThat(server.get("/a").bodyText()).isEqualTo("get");
             assertThat(server.request("BREW", "/a").bodyText()).isEqualTo("/a {}");
         }
     }
 
-    /** What was sent as {@code %2F} does not split a part in two, and is a slash in the parameter. */
+    /**
+     * What was sent as {@code %2F} does not split a part in two, and is a slash in the parameter.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -150,13 +185,18 @@ class RouterTest {
                 "http://localhost/one/a%2Fb?c/d|/one/{name} {name=a/b}"
             })
     void parametersAreDecoded(String target, String answer) throws IOException {
-        WebApplication app = WebApplication.create().get("/one/{name}", WHO).get("/rest/{**path}", WHO);
+        WebApplication app =
+                WebApplication.create().get("/one/{name}", WHO).get("/rest/{**path}", WHO);
         assertThat(get(app, target).bodyText()).isEqualTo(answer);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "/a, /a", "/a/{x}, /a/{y}", "/a/{x:int}, /a/{y:int}", "/a/{**x}, /a/{*y}", "/{a}/b/{c}, /{x}/b/{y}"
+        "/a, /a",
+        "/a/{x}, /a/{y}",
+        "/a/{x:int}, /a/{y:int}",
+        "/a/{**x}, /a/{*y}",
+        "/{a}/b/{c}, /{x}/b/{y}"
     })
     void routesForTheSameRequestsAreRefused(String one, String other) {
         WebApplication app = WebApplication.create().get(one, WHO);
@@ -170,8 +210,25 @@ class RouterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a", "*", "/{", "/}", "/{}", "/a{b}", "/{a}b", "/{a}{b}", "/{a b}", "/{**}", "/{**a}/b", "/{a}/{a}",
-                "/{a:}", "/{a:number}", "/{:int}", "/a/../b", "/./b", "/{a?}"
+                "",
+                "a",
+                "*",
+                "/{",
+                "/}",
+                "/{}",
+                "/a{b}",
+                "/{a}b",
+                "/{a}{b}",
+                "/{a b}",
+                "/{**}",
+                "/{**a}/b",
+                "/{a}/{a}",
+                "/{a:}",
+                "/{a:number}",
+                "/{:int}",
+                "/a/../b",
+                "/./b",
+                "/{a?}"
             })
     void malformedPatternsAreRefused(String pattern) {
         assertThatThrownBy(() -> WebApplication.create().get(pattern, WHO))
@@ -181,15 +238,23 @@ class RouterTest {
 
     @Test
     void groupsShareAPrefix() throws IOException {
-        WebApplication app = WebApplication.create()
-                .mapGroup("/api", api -> api.get("", WHO)
-                        .get("/x", WHO)
-                        .mapGroup("/{tenant}", tenant -> tenant.get("/y", WHO)));
+        WebApplication app =
+                WebApplication.create()
+                        .mapGroup(
+                                "/api",
+                                api ->
+                                        api.get("", WHO)
+                                                .get("/x", WHO)
+                                                .mapGroup(
+                                                        "/{tenant}",
+                                                        tenant -> tenant.get("/y", WHO)));
         assertThat(get(app, "/api").bodyText()).isEqualTo("/api {}");
         assertThat(get(app, "/api/x").bodyText()).isEqualTo("/api/x {}");
         assertThat(get(app, "/api/t/y").bodyText()).isEqualTo("/api/{tenant}/y {tenant=t}");
-        assertThatThrownBy(() -> app.mapGroup("/api/", api -> {})).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> app.mapGroup("/b", b -> b.get("x", WHO))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> app.mapGroup("/api/", api -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> app.mapGroup("/b", b -> b.get("x", WHO)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Http1Response get(WebApplication app, String target) throws IOException {

@@ -8,6 +8,7 @@ import dev.kestrel.testkit.Http1Response;
 import dev.kestrel.testkit.ManualTimeProvider;
 import dev.kestrel.testkit.MemoryEndPoint;
 import dev.kestrel.testkit.MemoryTransport;
+
 import java.io.IOException;
 
 /** An application on a server in memory. */
@@ -21,13 +22,14 @@ public final class TestServer implements AutoCloseable {
     public TestServer(HttpHandler handler) throws IOException {
         MemoryPool pool = new MemoryPool();
         transport = new MemoryTransport(pool);
-        server = KestrelServer.builder()
-                .transport(transport)
-                .memoryPool(pool)
-                .options(options -> options.timeProvider(time))
-                .listen(endPoint)
-                .handler(handler)
-                .build();
+        server =
+                KestrelServer.builder()
+                        .transport(transport)
+                        .memoryPool(pool)
+                        .options(options -> options.timeProvider(time))
+                        .listen(endPoint)
+                        .handler(handler)
+                        .build();
         server.start();
     }
 
@@ -36,7 +38,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** One request without a body on a connection of its own, and its response. */
-    public Http1Response request(String method, String target, String... fields) throws IOException {
+    public Http1Response request(String method, String target, String... fields)
+            throws IOException {
         String[] lines = new String[fields.length + 3];
         lines[0] = method + ' ' + target + " HTTP/1.1";
         lines[1] = "Host: localhost";

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kestrel.http.BadHttpRequestException;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.NonBlocking;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,8 +18,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WebApplicationTest {
@@ -32,19 +34,31 @@ class WebApplicationTest {
     @Test
     void middlewareRunsInOrderAroundTheEndpoint() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
-        WebApplication app = WebApplication.create()
-                .use((ctx, next) -> {
-                    order.add("a");
-                    next.handle(ctx);
-                    order.add("A");
-                })
-                .use((ctx, next) -> {
-                    order.add("b " + (ctx.features().get(EndpointFeature.class) == null));
-                    next.handle(ctx);
-                    EndpointFeature chosen = ctx.features().get(EndpointFeature.class);
-                    order.add("B " + (chosen == null ? "" : chosen.endpoint().metadata(String.class)));
-                })
-                .map("GET", "/x", ctx -> order.add("endpoint"), "first", 1, "last");
+        WebApplication app =
+                WebApplication.create()
+                        .use(
+                                (ctx, next) -> {
+                                    order.add("a");
+                                    next.handle(ctx);
+                                    order.add("A");
+                                })
+                        .use(
+                                (ctx, next) -> {
+                                    order.add(
+                                            "b "
+                                                    + (ctx.features().get(EndpointFeature.class)
+                                                            == null));
+                                    next.handle(ctx);
+                                    EndpointFeature chosen =
+                                            ctx.features().get(EndpointFeature.class);
+                                    order.add(
+                                            "B "
+                                                    + (chosen == null
+                                                            ? ""
+                                                            : chosen.endpoint()
+                                                                    .metadata(String.class)));
+                                })
+                        .map("GET", "/x", ctx -> order.add("endpoint"), "first", 1, "last");
         try (TestServer server = new TestServer(app.toHandler())) {
             assertThat(server.get("/x").status()).isEqualTo(200);
         }
@@ -53,9 +67,10 @@ class WebApplicationTest {
 
     @Test
     void middlewareMayAnswerItself() throws IOException {
-        WebApplication app = WebApplication.create()
-                .use((ctx, next) -> ctx.response().status(401).send("no"))
-                .run(ctx -> ctx.response().send("yes"));
+        WebApplication app =
+                WebApplication.create()
+                        .use((ctx, next) -> ctx.response().status(401).send("no"))
+                        .run(ctx -> ctx.response().send("yes"));
         try (TestServer server = new TestServer(app.toHandler())) {
             assertThat(server.get("/").status()).isEqualTo(401);
         }
@@ -63,9 +78,10 @@ class WebApplicationTest {
 
     @Test
     void theLastHandlerAnswersWhatNoRouteMatches() throws IOException {
-        WebApplication app = WebApplication.create()
-                .get("/a", ctx -> ctx.response().send("a"))
-                .run(ctx -> ctx.response().send("other"));
+        WebApplication app =
+                WebApplication.create()
+                        .get("/a", ctx -> ctx.response().send("a"))
+                        .run(ctx -> ctx.response().send("other"));
         try (TestServer server = new TestServer(app.toHandler())) {
             assertThat(server.get("/a").bodyText()).isEqualTo("a");
             assertThat(server.get("/b").bodyText()).isEqualTo("other");
@@ -83,13 +99,18 @@ class WebApplicationTest {
 
     @Test
     void failuresBecomeTheirStatus() throws IOException {
-        WebApplication app = WebApplication.create()
-                .get("/bad", ctx -> {
-                    throw new BadHttpRequestException(422, "not like this");
-                })
-                .get("/broken", ctx -> {
-                    throw new IllegalStateException("expected by the test");
-                });
+        WebApplication app =
+                WebApplication.create()
+                        .get(
+                                "/bad",
+                                ctx -> {
+                                    throw new BadHttpRequestException(422, "not like this");
+                                })
+                        .get(
+                                "/broken",
+                                ctx -> {
+                                    throw new IllegalStateException("expected by the test");
+                                });
         try (TestServer server = new TestServer(app.toHandler())) {
             assertThat(server.get("/bad").status()).isEqualTo(422);
             assertThat(server.get("/broken").status()).isEqualTo(500);
@@ -100,20 +121,24 @@ class WebApplicationTest {
     void writesAnAccessLog() throws IOException {
         List<String> lines = new ArrayList<>();
         long[] clock = {0};
-        HttpHandler handler = WebApplication.create()
-                .use(AccessLog.to(
-                        line -> {
-                            synchronized (lines) {
-                                lines.add(line);
-                                lines.notifyAll();
-                            }
-                        },
-                        () -> clock[0] += 5_000_000))
-                .get("/a", ctx -> ctx.response().status(201).send("12345"))
-                .get("/broken", ctx -> {
-                    throw new IllegalStateException("expected by the test");
-                })
-                .toHandler();
+        HttpHandler handler =
+                WebApplication.create()
+                        .use(
+                                AccessLog.to(
+                                        line -> {
+                                            synchronized (lines) {
+                                                lines.add(line);
+                                                lines.notifyAll();
+                                            }
+                                        },
+                                        () -> clock[0] += 5_000_000))
+                        .get("/a", ctx -> ctx.response().status(201).send("12345"))
+                        .get(
+                                "/broken",
+                                ctx -> {
+                                    throw new IllegalStateException("expected by the test");
+                                })
+                        .toHandler();
         try (TestServer server = new TestServer(handler)) {
             server.get("/a?b=c");
             server.get("/broken");
@@ -133,12 +158,13 @@ class WebApplicationTest {
         app.close();
         try (app) {
             app.start(0);
-            List<Runnable> changes = List.of(
-                    () -> app.get("/", ctx -> {}),
-                    () -> app.use((ctx, next) -> {}),
-                    () -> app.run(ctx -> {}),
-                    () -> app.listen(0),
-                    () -> app.mapGroup("/a", group -> group.get("/b", ctx -> {})));
+            List<Runnable> changes =
+                    List.of(
+                            () -> app.get("/", ctx -> {}),
+                            () -> app.use((ctx, next) -> {}),
+                            () -> app.run(ctx -> {}),
+                            () -> app.listen(0),
+                            () -> app.mapGroup("/a", group -> group.get("/b", ctx -> {})));
             for (Runnable change : changes) {
                 assertThatThrownBy(change::run).isInstanceOf(IllegalStateException.class);
             }
@@ -150,10 +176,12 @@ class WebApplicationTest {
     void waitsUntilItIsStopped() throws Exception {
         List<String> said = new CopyOnWriteArrayList<>();
         WebApplication app = WebApplication.create();
-        app.listen(0).runUntilStopped(line -> {
-            said.add(line);
-            Thread.startVirtualThread(app::stop);
-        });
+        app.listen(0)
+                .runUntilStopped(
+                        line -> {
+                            said.add(line);
+                            Thread.startVirtualThread(app::stop);
+                        });
         assertThat(said).contains("Listening on http://127.0.0.1:" + app.port());
         app.runUntilStopped(said::add);
     }

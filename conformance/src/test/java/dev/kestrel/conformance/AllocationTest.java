@@ -34,12 +34,12 @@ class AllocationTest {
             ctx -> ctx.response().contentType("text/plain").send(HELLO);
     private static final byte[] REQUEST =
             ("GET /plaintext HTTP/1.1\r\n"
-                 + "Host: localhost:8080\r\n"
-                 + "User-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n"
-                 + "Accept: text/plain,text/html;q=0.9,application/xml;q=0.8,*/*;q=0.7\r\n"
-                 + "Accept-Language: en-US,en;q=0.5\r\n"
-                 + "Connection: keep-alive\r\n"
-                 + "\r\n")
+                            + "Host: localhost:8080\r\n"
+                            + "User-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n"
+                            + "Accept: text/plain,text/html;q=0.9,application/xml;q=0.8,*/*;q=0.7\r\n"
+                            + "Accept-Language: en-US,en;q=0.5\r\n"
+                            + "Connection: keep-alive\r\n"
+                            + "\r\n")
                     .getBytes(StandardCharsets.US_ASCII);
 
     @Test

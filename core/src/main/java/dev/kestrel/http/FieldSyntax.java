@@ -74,7 +74,9 @@ public final class FieldSyntax {
     static void requireName(String name) {
         if (!isToken(name)) {
             throw new IllegalArgumentException(
-                    "'" + printable(name) + "' is not a header field name: RFC 9110 section 5.1 allows letters,"
+                    "'"
+                            + printable(name)
+                            + "' is not a header field name: RFC 9110 section 5.1 allows letters,"
                             + " digits and !#$%&'*+-.^_`|~");
         }
     }
@@ -83,8 +85,12 @@ public final class FieldSyntax {
         int bad = indexOfInvalidValueCharacter(value);
         if (bad >= 0) {
             throw new IllegalArgumentException(
-                    "The value of header field '" + name + "' has the character 0x"
-                            + Integer.toHexString(value.charAt(bad)) + " at index " + bad
+                    "The value of header field '"
+                            + name
+                            + "' has the character 0x"
+                            + Integer.toHexString(value.charAt(bad))
+                            + " at index "
+                            + bad
                             + ": only visible ASCII, spaces and tabs can be sent");
         }
     }

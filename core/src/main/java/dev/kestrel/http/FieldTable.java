@@ -1,11 +1,12 @@
 package dev.kestrel.http;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
- * How header fields are kept: in order, with a bit for each known name that is there. It checks nothing; that is for {@link
- * HttpHeaders}.
+ * How header fields are kept: in order, with a bit for each known name that is there. It checks
+ * nothing; that is for {@link HttpHeaders}.
  */
 abstract class FieldTable {
 

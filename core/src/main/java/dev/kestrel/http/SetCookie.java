@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param value without spaces, quotes, commas, semicolons, backslashes and control characters
  * @param path where it applies, or {@code null} for the path of the request
  * @param domain where it applies, or {@code null} for the host alone
- * @param maxAge how long it lives, in seconds rounded up, zero for the end; or {@code null} for the browser's session
+ * @param maxAge how long it lives, in seconds rounded up, zero for the end; or {@code null} for the
+ *     browser's session
  * @param secure only over HTTPS
  * @param httpOnly out of reach of scripts
  * @param sameSite when it goes with requests from other sites, or {@code null} for the browser's

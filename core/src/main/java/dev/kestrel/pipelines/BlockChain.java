@@ -3,8 +3,8 @@ package dev.kestrel.pipelines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that a reader still needs, in order. Blocks go back to their pool as soon as their last byte is consumed, so
- * an empty chain holds nothing. Not safe for use by several threads.
+ * The blocks that a reader still needs, in order. Blocks go back to their pool as soon as their
+ * last byte is consumed, so an empty chain holds nothing. Not safe for use by several threads.
  */
 final class BlockChain {
 
@@ -65,7 +65,10 @@ final class BlockChain {
         }
     }
 
-    /** Shows all bytes. Blocks in front that were emptied while a writer held them are given back first. */
+    /**
+     * Shows all bytes. Blocks in front that were emptied while a writer held them are given back
+     * first.
+     */
     void show(ByteSequence sequence) {
         while (head != null && head.length() == 0 && head.next != null) {
             MemoryBlock empty = head;
@@ -106,7 +109,10 @@ final class BlockChain {
         }
     }
 
-    /** Gives every block back but the one that someone still writes to, which is that one's to return. */
+    /**
+     * Gives every block back but the one that someone still writes to, which is that one's to
+     * return.
+     */
     void clear(@Nullable MemoryBlock kept) {
         MemoryBlock block = head;
         while (block != null) {

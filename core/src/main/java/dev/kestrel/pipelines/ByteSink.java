@@ -3,7 +3,9 @@ package dev.kestrel.pipelines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Where a {@link SinkPipeWriter} puts its bytes: a socket, as a rule. One thread writes at a time. */
+/**
+ * Where a {@link SinkPipeWriter} puts its bytes: a socket, as a rule. One thread writes at a time.
+ */
 public interface ByteSink {
 
     /**

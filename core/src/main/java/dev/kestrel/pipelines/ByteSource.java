@@ -3,7 +3,9 @@ package dev.kestrel.pipelines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Where a {@link SourcePipeReader} gets its bytes: a socket, as a rule. One thread reads at a time. */
+/**
+ * Where a {@link SourcePipeReader} gets its bytes: a socket, as a rule. One thread reads at a time.
+ */
 public interface ByteSource {
 
     /**
@@ -24,8 +26,8 @@ public interface ByteSource {
     int available() throws IOException;
 
     /**
-     * Wakes a pending {@link #read} and makes every later one report the end of the stream: it can not be undone. May be
-     * called from any thread.
+     * Wakes a pending {@link #read} and makes every later one report the end of the stream: it can
+     * not be undone. May be called from any thread.
      */
     void cancel();
 }

@@ -1,17 +1,18 @@
 package dev.kestrel.pipelines;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A pipe in memory: what one thread writes another reads. The writer waits while the reader has too much that it has not
- * looked at; the reader waits while there is nothing new.
+ * A pipe in memory: what one thread writes another reads. The writer waits while the reader has too
+ * much that it has not looked at; the reader waits while there is nothing new.
  *
- * <p>A pipe whose bytes were all consumed holds no memory. Each end is completed once, in either order; after both, and
- * only then, {@link #reset()} makes the pipe ready for use again.
+ * <p>A pipe whose bytes were all consumed holds no memory. Each end is completed once, in either
+ * order; after both, and only then, {@link #reset()} makes the pipe ready for use again.
  */
 public final class Pipe {
 
@@ -107,8 +108,9 @@ public final class Pipe {
     }
 
     /**
-     * Waits until the reader has looked at everything and waits in {@link PipeReader#read()} for more, or is completed.
-     * With it a test knows, without sleeping, that the other side is done with what it was sent.
+     * Waits until the reader has looked at everything and waits in {@link PipeReader#read()} for
+     * more, or is completed. With it a test knows, without sleeping, that the other side is done
+     * with what it was sent.
      *
      * @throws InterruptedException when the thread is interrupted
      */
@@ -116,7 +118,10 @@ public final class Pipe {
         lock.lock();
         try {
             while (!readerCompleted
-                    && (!readerWaiting || readCanceled || writerCompleted || chain.length() > examined)) {
+                    && (!readerWaiting
+                            || readCanceled
+                            || writerCompleted
+                            || chain.length() > examined)) {
                 readerIdle.await();
             }
         } finally {
@@ -126,7 +131,9 @@ public final class Pipe {
 
     // The reader's side.
 
-    /** Fills in what there is; false when there is nothing new and the caller does not want to wait. */
+    /**
+     * Fills in what there is; false when there is nothing new and the caller does not want to wait.
+     */
     boolean read(ReadResult result, boolean wait) throws IOException {
         lock.lock();
         try {
@@ -225,7 +232,8 @@ public final class Pipe {
     /**
      * Takes over what was written.
      *
-     * @param lentEnd how far the block that {@link #lendLast} gave is filled now, or -1 when none was lent
+     * @param lentEnd how far the block that {@link #lendLast} gave is filled now, or -1 when none
+     *     was lent
      * @param first the first of the writer's own blocks
      * @param end the last of them
      * @param bytes how many bytes were written to both
@@ -316,13 +324,18 @@ public final class Pipe {
             condition.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("The thread was interrupted while it waited on a pipe");
+            throw new InterruptedIOException(
+                    "The thread was interrupted while it waited on a pipe");
         }
     }
 
-    /** Lets the reader see what the writer failed with: the same exception when it is one of I/O. */
+    /**
+     * Lets the reader see what the writer failed with: the same exception when it is one of I/O.
+     */
     private static IOException asIOException(Throwable error) {
-        return error instanceof IOException io ? io : new IOException(String.valueOf(error.getMessage()), error);
+        return error instanceof IOException io
+                ? io
+                : new IOException(String.valueOf(error.getMessage()), error);
     }
 
     @Override

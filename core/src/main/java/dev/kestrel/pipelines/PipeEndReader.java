@@ -1,7 +1,8 @@
 package dev.kestrel.pipelines;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** The reader of a {@link Pipe}: what only the reading thread knows. */
 final class PipeEndReader extends PipeReader {

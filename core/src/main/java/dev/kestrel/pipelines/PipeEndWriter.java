@@ -1,11 +1,13 @@
 package dev.kestrel.pipelines;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /**
- * The writer of a {@link Pipe}: what was written and not flushed. It may fill up the last block of the pipe, which the
- * pipe lends it, and then goes on in blocks of its own. Between flushes it holds nothing.
+ * The writer of a {@link Pipe}: what was written and not flushed. It may fill up the last block of
+ * the pipe, which the pipe lends it, and then goes on in blocks of its own. Between flushes it
+ * holds nothing.
  */
 final class PipeEndWriter extends PipeWriter {
 
@@ -102,7 +104,9 @@ final class PipeEndWriter extends PipeWriter {
         forget();
     }
 
-    /** Gives up what was written since the last flush; a lent block goes back to the pipe as it was. */
+    /**
+     * Gives up what was written since the last flush; a lent block goes back to the pipe as it was.
+     */
     private void drop() {
         MemoryBlock back = lent;
         release(first);

@@ -3,9 +3,10 @@ package dev.kestrel.pipelines;
 /**
  * When a {@link Pipe} makes its writer wait.
  *
- * @param pauseWriterThreshold how many bytes that the reader has not looked at make {@code flush} wait; zero for never
- * @param resumeWriterThreshold {@code flush} goes on once there are fewer bytes than this: at least one and at most the
- *     other threshold, zero only when that is zero
+ * @param pauseWriterThreshold how many bytes that the reader has not looked at make {@code flush}
+ *     wait; zero for never
+ * @param resumeWriterThreshold {@code flush} goes on once there are fewer bytes than this: at least
+ *     one and at most the other threshold, zero only when that is zero
  */
 public record PipeOptions(long pauseWriterThreshold, long resumeWriterThreshold) {
 

@@ -1,11 +1,12 @@
 package dev.kestrel.pipelines;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is to read from a source, and the thread that does so in the reader's place.
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *       <-- stop(), the thread has ended and the reader has taken all that it brought --
  * </pre>
  *
- * <p>The thread waits on memory of its own, so that it has no block of the pool while it is blocked for long.
+ * <p>The thread waits on memory of its own, so that it has no block of the pool while it is blocked
+ * for long.
  */
 final class ReadAhead {
 
@@ -100,7 +102,10 @@ final class ReadAhead {
         }
     }
 
-    /** Moves what the thread brought to the chain. Returns at once when there is something, or there will be nothing. */
+    /**
+     * Moves what the thread brought to the chain. Returns at once when there is something, or there
+     * will be nothing.
+     */
     void take(BlockChain chain, boolean wait) throws InterruptedIOException {
         lock.lock();
         try {
@@ -125,7 +130,8 @@ final class ReadAhead {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("The thread was interrupted while it waited for bytes");
+            throw new InterruptedIOException(
+                    "The thread was interrupted while it waited for bytes");
         } finally {
             lock.unlock();
         }
@@ -151,8 +157,8 @@ final class ReadAhead {
     }
 
     /**
-     * The source has no more, as whoever read from it found. The first to say so tells the listener, before the reader can
-     * know.
+     * The source has no more, as whoever read from it found. The first to say so tells the
+     * listener, before the reader can know.
      */
     void end(@Nullable IOException error) {
         if (firstToTell()) {

@@ -1,23 +1,26 @@
 package dev.kestrel.pipelines;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A writer whose {@code flush} hands everything to a {@link ByteSink} on the caller's thread and returns when it is taken.
- * Between flushes it holds no memory.
+ * A writer whose {@code flush} hands everything to a {@link ByteSink} on the caller's thread and
+ * returns when it is taken. Between flushes it holds no memory.
  *
- * <p>A write that is under way can not be cancelled: {@link #cancelPendingFlush()} is for the next flush, and whoever
- * wants to end a stuck one aborts the transport. After a failure every flush throws that failure.
+ * <p>A write that is under way can not be cancelled: {@link #cancelPendingFlush()} is for the next
+ * flush, and whoever wants to end a stuck one aborts the transport. After a failure every flush
+ * throws that failure.
  */
 public class SinkPipeWriter extends PipeWriter {
 
     /**
-     * How many bytes go to the sink in one call unless another number is given. The JDK copies what it writes into direct
-     * buffers that it keeps for each carrier thread, as large as the largest write, so pieces stay small.
+     * How many bytes go to the sink in one call unless another number is given. The JDK copies what
+     * it writes into direct buffers that it keeps for each carrier thread, as large as the largest
+     * write, so pieces stay small.
      */
     public static final int DEFAULT_PIECE_SIZE = 128 * 1024;
 
@@ -43,8 +46,8 @@ public class SinkPipeWriter extends PipeWriter {
      *
      * @param pool where blocks come from
      * @param sink where bytes go
-     * @param pieceSize how many bytes the sink gets in one call at most, at least one; a block of the pool is not
-     *     split
+     * @param pieceSize how many bytes the sink gets in one call at most, at least one; a block of
+     *     the pool is not split
      * @throws IllegalArgumentException when the size is less than one
      */
     public SinkPipeWriter(MemoryPool pool, ByteSink sink, int pieceSize) {
@@ -176,8 +179,12 @@ public class SinkPipeWriter extends PipeWriter {
         }
     }
 
-    /** Sends what is gathered together with the start of a large array, then the rest of that in pieces. */
-    private void sendWith(ByteBuffer extra, int gatheredCount, int gatheredBytes) throws IOException {
+    /**
+     * Sends what is gathered together with the start of a large array, then the rest of that in
+     * pieces.
+     */
+    private void sendWith(ByteBuffer extra, int gatheredCount, int gatheredBytes)
+            throws IOException {
         int count = gatheredCount;
         int room = pieceSize - gatheredBytes;
         if (count == GATHER || room <= 0) {

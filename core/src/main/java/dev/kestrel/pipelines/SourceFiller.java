@@ -1,10 +1,12 @@
 package dev.kestrel.pipelines;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /**
- * Decides into which memory the next read from a source goes; see {@link SourcePipeReader}. Used by one thread at a time.
+ * Decides into which memory the next read from a source goes; see {@link SourcePipeReader}. Used by
+ * one thread at a time.
  */
 final class SourceFiller {
 

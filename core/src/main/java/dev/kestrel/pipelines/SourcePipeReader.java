@@ -1,22 +1,25 @@
 package dev.kestrel.pipelines;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /**
- * A reader that gets its bytes straight from a {@link ByteSource}, on the thread that reads and only when it asks.
+ * A reader that gets its bytes straight from a {@link ByteSource}, on the thread that reads and
+ * only when it asks.
  *
- * <p>Memory: while nothing is buffered it waits on a small block of its own, so that an idle connection holds about a
- * kilobyte; a message that fits in there is looked at in place, and the pool is not touched. When more is needed the rest
- * moves to a block of the pool and stays in one piece. After a read that filled the small block the next one asks the
- * source first, and reads into a block of the pool at once when bytes are waiting. Blocks go back as soon as they are
+ * <p>Memory: while nothing is buffered it waits on a small block of its own, so that an idle
+ * connection holds about a kilobyte; a message that fits in there is looked at in place, and the
+ * pool is not touched. When more is needed the rest moves to a block of the pool and stays in one
+ * piece. After a read that filled the small block the next one asks the source first, and reads
+ * into a block of the pool at once when bytes are waiting. Blocks go back as soon as they are
  * consumed.
  *
- * <p>{@link #cancelPendingRead()} cancels the source, which is final: the cancelled read says so, and later ones report
- * the end of the stream.
+ * <p>{@link #cancelPendingRead()} cancels the source, which is final: the cancelled read says so,
+ * and later ones report the end of the stream.
  *
- * <p>{@link #startReadAhead()} has a thread of the reader's own wait on the source while nobody reads, so that the end of
- * the stream is noticed at once.
+ * <p>{@link #startReadAhead()} has a thread of the reader's own wait on the source while nobody
+ * reads, so that the end of the stream is noticed at once.
  */
 public final class SourcePipeReader extends PipeReader {
 
@@ -44,7 +47,8 @@ public final class SourcePipeReader extends PipeReader {
      * @param pool where blocks come from once the small one does not do
      * @param source where bytes come from
      * @param idleSize the size of the small block in bytes, at least one
-     * @param readAheadLimit reading ahead waits for the reader while it has so many bytes for it, at least one
+     * @param readAheadLimit reading ahead waits for the reader while it has so many bytes for it,
+     *     at least one
      * @param endListener is told, at most once, when the source has ended or failed
      * @throws IllegalArgumentException when a size is less than one
      */
@@ -129,17 +133,19 @@ public final class SourcePipeReader extends PipeReader {
     }
 
     /**
-     * Has a virtual thread wait on the source while nobody reads. What it brings is kept, up to the limit, for the next
-     * {@link #read()}; the end of the stream or a failure goes to the end listener at once. It goes on until
-     * {@link #stopReadAhead()}. May be called from any thread; calling it again does nothing.
+     * Has a virtual thread wait on the source while nobody reads. What it brings is kept, up to the
+     * limit, for the next {@link #read()}; the end of the stream or a failure goes to the end
+     * listener at once. It goes on until {@link #stopReadAhead()}. May be called from any thread;
+     * calling it again does nothing.
      */
     public void startReadAhead() {
         ahead.start();
     }
 
     /**
-     * Ends reading ahead. A read that waits on the source already goes on, and what it brings is kept for the reader; from
-     * then on the reader reads for itself again. May be called from any thread.
+     * Ends reading ahead. A read that waits on the source already goes on, and what it brings is
+     * kept for the reader; from then on the reader reads for itself again. May be called from any
+     * thread.
      */
     public void stopReadAhead() {
         ahead.stop();
@@ -194,8 +200,8 @@ public final class SourcePipeReader extends PipeReader {
     @FunctionalInterface
     public interface EndListener {
         /**
-         * There will be no more bytes. Called on the thread that noticed, without a lock; not called when reading was
-         * cancelled on this side.
+         * There will be no more bytes. Called on the thread that noticed, without a lock; not
+         * called when reading was cancelled on this side.
          *
          * @param error why the source failed, or {@code null} when the peer ended the stream
          */

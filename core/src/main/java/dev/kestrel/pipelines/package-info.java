@@ -4,9 +4,10 @@
  * dev.kestrel.pipelines.PipeWriter} fills them and a {@link dev.kestrel.pipelines.PipeReader} looks
  * at them in place and says how far it has consumed and examined them.
  *
- * <p>There are two kinds. A {@link dev.kestrel.pipelines.Pipe} keeps bytes in memory between two threads. A
- * {@link dev.kestrel.pipelines.SourcePipeReader} and a {@link dev.kestrel.pipelines.SinkPipeWriter} stand directly on a
- * transport: no thread and no second buffer lies between it and who reads or writes.
+ * <p>There are two kinds. A {@link dev.kestrel.pipelines.Pipe} keeps bytes in memory between two
+ * threads. A {@link dev.kestrel.pipelines.SourcePipeReader} and a {@link
+ * dev.kestrel.pipelines.SinkPipeWriter} stand directly on a transport: no thread and no second
+ * buffer lies between it and who reads or writes.
  *
  * <p>Where the original awaits, these types block; they are meant to be called from virtual
  * threads. A pipe has one reader thread and one writer thread at a time; {@code cancelPendingRead},

@@ -2,9 +2,10 @@ package dev.kestrel.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /** The names of connections: short, different, in order. */
 class ConnectionIdsTest {

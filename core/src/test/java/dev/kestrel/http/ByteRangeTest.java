@@ -3,13 +3,14 @@ package dev.kestrel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Range requests: RFC 9110 section 14. The body has 10,000 bytes, as in its examples. */
 class ByteRangeTest {
@@ -29,10 +30,12 @@ class ByteRangeTest {
                 "bytes= 0-999, 4500-5499, -1000|0-999 4500-5499 9000-9999",
                 // "range-unit names are case-insensitive" (section 14.1).
                 "BYTES=0-0|0-0",
-                // "If the last-pos value is absent, or greater than or equal to the current length [...]".
+                // "If the last-pos value is absent, or greater than or equal to the current length
+                // [...]".
                 "bytes=0-10000|0-9999",
                 "bytes=9999-99999999999999999999999999|9999-9999",
-                // "If the selected representation is shorter than the specified suffix-length, the entire representation is used."
+                // "If the selected representation is shorter than the specified suffix-length, the
+                // entire representation is used."
                 "bytes=-10001|0-9999",
                 "bytes=-99999999999999999999999999|0-9999",
                 "bytes=,0-0,,1-1,|0-0 1-1",
@@ -45,33 +48,71 @@ class ByteRangeTest {
 
     /** "If a valid byte-range-set [...] is unsatisfiable": no byte of it is there. */
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=10000-", "bytes=10000-10001", "bytes=-0", "bytes=99999999999999999999999-", "bytes=-0,10000-"})
+    @ValueSource(
+            strings = {
+                "bytes=10000-",
+                "bytes=10000-10001",
+                "bytes=-0",
+                "bytes=99999999999999999999999-",
+                "bytes=-0,10000-"
+            })
     void findsNothing(String field) {
         assertThat(ByteRange.parse(field, SIZE, 16)).isEmpty();
     }
 
-    /** "A recipient of a ranges-specifier that includes one or more syntactically invalid ranges MUST ignore the field." */
+    /**
+     * "A recipient of a ranges-specifier that includes one or more syntactically invalid ranges
+     * MUST ignore the field."
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "bytes", "bytes=", "bytes=,", "bytes 0-1", "bytes=a-b", "bytes=-", "bytes=1", "bytes=2-1", "bytes=0-1-2",
-                "bytes=+1-2", "bytes=--1", "bytes=0x0-1", "bytes=0 - 1", "bytes=0-1;2-3", "lines=0-1", "bytes=0-1,x",
+                "",
+                "bytes",
+                "bytes=",
+                "bytes=,",
+                "bytes 0-1",
+                "bytes=a-b",
+                "bytes=-",
+                "bytes=1",
+                "bytes=2-1",
+                "bytes=0-1-2",
+                "bytes=+1-2",
+                "bytes=--1",
+                "bytes=0x0-1",
+                "bytes=0 - 1",
+                "bytes=0-1;2-3",
+                "lines=0-1",
+                "bytes=0-1,x",
                 "bytes=\u0661-2"
             })
     void ignoresWhatIsMalformed(String field) {
         assertThat(ByteRange.parse(field, SIZE, 16)).isNull();
     }
 
-    /** Section 14.2 lets a server ignore "a ranges-specifier with more than two overlapping ranges, or a set of many small ranges". */
+    /**
+     * Section 14.2 lets a server ignore "a ranges-specifier with more than two overlapping ranges,
+     * or a set of many small ranges".
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=0-,0-", "bytes=0-10,5-15", "bytes=-1,-1", "bytes=5-6,0-9999", "bytes=100-200,0-100"})
+    @ValueSource(
+            strings = {
+                "bytes=0-,0-",
+                "bytes=0-10,5-15",
+                "bytes=-1,-1",
+                "bytes=5-6,0-9999",
+                "bytes=100-200,0-100"
+            })
     void ignoresRangesThatOverlap(String field) {
         assertThat(ByteRange.parse(field, SIZE, 16)).isNull();
     }
 
     @Test
     void ignoresTooManyRanges() {
-        String sixteen = IntStream.range(0, 16).mapToObj(i -> 2 * i + "-" + 2 * i).collect(Collectors.joining(","));
+        String sixteen =
+                IntStream.range(0, 16)
+                        .mapToObj(i -> 2 * i + "-" + 2 * i)
+                        .collect(Collectors.joining(","));
         assertThat(ByteRange.parse("bytes=" + sixteen, SIZE, 16)).hasSize(16);
         assertThat(ByteRange.parse("bytes=" + sixteen + ",99-99", SIZE, 16)).isNull();
         // Those that are not there count as well: they cost as much to read.
@@ -99,6 +140,8 @@ class ByteRangeTest {
     private static String parse(String field) {
         List<ByteRange> ranges = ByteRange.parse(field, SIZE, 16);
         assertThat(ranges).isNotNull();
-        return ranges.stream().map(r -> r.first() + "-" + r.last()).collect(Collectors.joining(" "));
+        return ranges.stream()
+                .map(r -> r.first() + "-" + r.last())
+                .collect(Collectors.joining(" "));
     }
 }

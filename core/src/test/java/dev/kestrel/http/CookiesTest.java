@@ -3,12 +3,13 @@ package dev.kestrel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.List;
 
 /** Cookies: RFC 6265. */
 class CookiesTest {
@@ -70,48 +71,61 @@ class CookiesTest {
     @Test
     void namesCanNotBeChanged() {
         Cookies cookies = Cookies.parse(List.of("a=1"));
-        assertThatThrownBy(() -> cookies.names().remove("a")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> cookies.names().remove("a"))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
     void writesAttributes() {
         assertThat(SetCookie.of("a", "1")).hasToString("a=1; Path=/; HttpOnly; SameSite=Lax");
         assertThat(new SetCookie("a", "", null, null, null, false, false, null)).hasToString("a=");
-        assertThat(SetCookie.of("a", "1")
-                        .withPath("/x")
-                        .withDomain("example.org")
-                        .withMaxAge(Duration.ofHours(1))
-                        .withSecure()
-                        .withHttpOnly(false)
-                        .withSameSite(SetCookie.SameSite.NONE))
-                .hasToString("a=1; Path=/x; Domain=example.org; Max-Age=3600; Secure; SameSite=None");
+        assertThat(
+                        SetCookie.of("a", "1")
+                                .withPath("/x")
+                                .withDomain("example.org")
+                                .withMaxAge(Duration.ofHours(1))
+                                .withSecure()
+                                .withHttpOnly(false)
+                                .withSameSite(SetCookie.SameSite.NONE))
+                .hasToString(
+                        "a=1; Path=/x; Domain=example.org; Max-Age=3600; Secure; SameSite=None");
     }
 
-    /** "If delta-seconds is less than or equal to zero (0), let expiry-time be the earliest representable date" (5.2.2). */
+    /**
+     * "If delta-seconds is less than or equal to zero (0), let expiry-time be the earliest
+     * representable date" (5.2.2).
+     */
     @ParameterizedTest
     @CsvSource({"PT0S,0", "PT-1S,0", "PT0.001S,1", "PT1S,1", "PT1.5S,2", "P365D,31536000"})
     void onlyZeroEndsALife(Duration life, String seconds) {
-        assertThat(SetCookie.of("a", "1").withMaxAge(life).toString()).contains("; Max-Age=" + seconds + ";");
+        assertThat(SetCookie.of("a", "1").withMaxAge(life).toString())
+                .contains("; Max-Age=" + seconds + ";");
     }
 
-    /** "cookie-octet": no controls, blanks, quotes, commas, semicolons, backslashes (section 4.1.1). */
+    /**
+     * "cookie-octet": no controls, blanks, quotes, commas, semicolons, backslashes (section 4.1.1).
+     */
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a\"", "a,b", "a;b", "a\\b", "a\r\nb", "\u007f", "\u00e9", "\0"})
     void refusesOtherValues(String value) {
-        assertThatThrownBy(() -> SetCookie.of("a", value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SetCookie.of("a", value))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a=b", "a;", "a\r\n", "\u00e9"})
     void refusesOtherNames(String name) {
-        assertThatThrownBy(() -> SetCookie.of(name, "1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SetCookie.of(name, "1"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     /** A semicolon would begin an attribute of the attacker's choice. */
     @ParameterizedTest
     @ValueSource(strings = {"/;Domain=x", "/\r\nX: y", "/\0"})
     void refusesAttributesThatEndThemselves(String text) {
-        assertThatThrownBy(() -> SetCookie.of("a", "1").withPath(text)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> SetCookie.of("a", "1").withDomain(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SetCookie.of("a", "1").withPath(text))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SetCookie.of("a", "1").withDomain(text))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

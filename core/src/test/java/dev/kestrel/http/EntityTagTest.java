@@ -3,11 +3,12 @@ package dev.kestrel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 /** Entity tags: RFC 9110 section 8.8.3. */
 class EntityTagTest {
@@ -23,7 +24,20 @@ class EntityTagTest {
 
     /** "W/" is case-sensitive; tags are quoted; spaces and quotes are no tag characters. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "xyzzy", "\"xyzzy", "xyzzy\"", "w/\"x\"", "W/x", "W/", "\"a b\"", "\"a\"b\"", "\"a\" "})
+    @ValueSource(
+            strings = {
+                "",
+                "*",
+                "xyzzy",
+                "\"xyzzy",
+                "xyzzy\"",
+                "w/\"x\"",
+                "W/x",
+                "W/",
+                "\"a b\"",
+                "\"a\"b\"",
+                "\"a\" "
+            })
     void refusesWhatIsNoTag(String text) {
         assertThat(EntityTag.parse(text)).isNull();
     }
@@ -31,7 +45,8 @@ class EntityTagTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\"b", "a b", "a\r\nb", "\u007f"})
     void canNotBeMadeFromOtherCharacters(String opaque) {
-        assertThatThrownBy(() -> EntityTag.strong(opaque)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> EntityTag.strong(opaque))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     /** The table of section 8.8.3.2. */
@@ -57,14 +72,17 @@ class EntityTagTest {
         EntityTag b = EntityTag.weak("c");
         assertThat(EntityTag.parseList(List.of("\"a,b\", W/\"c\""))).containsExactly(a, b);
         assertThat(EntityTag.parseList(List.of("\"a,b\"", "W/\"c\""))).containsExactly(a, b);
-        // "A recipient MUST parse and ignore a reasonable number of empty list elements" (section 5.6.1.2).
+        // "A recipient MUST parse and ignore a reasonable number of empty list elements" (section
+        // 5.6.1.2).
         assertThat(EntityTag.parseList(List.of(",, \"a,b\" ,\t, W/\"c\" ,"))).containsExactly(a, b);
     }
 
     @Test
     void listsEndAtWhatIsNoTag() {
-        assertThat(EntityTag.parseList(List.of("\"a\", b, \"c\""))).containsExactly(EntityTag.strong("a"));
-        assertThat(EntityTag.parseList(List.of("\"a\" \"b\""))).containsExactly(EntityTag.strong("a"));
+        assertThat(EntityTag.parseList(List.of("\"a\", b, \"c\"")))
+                .containsExactly(EntityTag.strong("a"));
+        assertThat(EntityTag.parseList(List.of("\"a\" \"b\"")))
+                .containsExactly(EntityTag.strong("a"));
         assertThat(EntityTag.parseList(List.of("", "\"never closed"))).isEmpty();
     }
 

@@ -3,12 +3,13 @@ package dev.kestrel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.util.Random;
 
 /** Dates in header fields: RFC 9110 section 5.6.7. */
 class HttpDateTest {
@@ -18,8 +19,10 @@ class HttpDateTest {
     /** "A sender MUST generate timestamps in the IMF-fixdate format." */
     @Test
     void writesTheFixedFormat() {
-        assertThat(HttpDate.format(Instant.parse("1994-11-06T08:49:37.999Z"))).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
-        assertThat(HttpDate.format(Instant.parse("0000-01-01T00:00:00Z"))).isEqualTo("Sat, 01 Jan 0000 00:00:00 GMT");
+        assertThat(HttpDate.format(Instant.parse("1994-11-06T08:49:37.999Z")))
+                .isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
+        assertThat(HttpDate.format(Instant.parse("0000-01-01T00:00:00Z")))
+                .isEqualTo("Sat, 01 Jan 0000 00:00:00 GMT");
     }
 
     @Test
@@ -28,7 +31,10 @@ class HttpDateTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** "A recipient that parses a timestamp value in an HTTP field MUST accept all three HTTP-date formats." */
+    /**
+     * "A recipient that parses a timestamp value in an HTTP field MUST accept all three HTTP-date
+     * formats."
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -42,9 +48,9 @@ class HttpDateTest {
     }
 
     /**
-     * "Recipients of a timestamp value in rfc850-date format, which uses a two-digit year, MUST interpret a timestamp that
-     * appears to be more than 50 years in the future as representing the most recent year in the past that had the same last
-     * two digits."
+     * "Recipients of a timestamp value in rfc850-date format, which uses a two-digit year, MUST
+     * interpret a timestamp that appears to be more than 50 years in the future as representing the
+     * most recent year in the past that had the same last two digits."
      */
     @ParameterizedTest
     @CsvSource({"26,2026", "00,2000", "75,2075", "76,2076", "77,1977", "94,1994", "99,1999"})
@@ -64,14 +70,18 @@ class HttpDateTest {
     /** Near the end of a century the year that was meant may be in the next one. */
     @Test
     void yearsOfTwoDigitsMayBeInTheNextCentury() {
-        assertThat(HttpDate.parse("Sunday, 06-Nov-05 08:49:37 GMT", Instant.parse("2098-01-01T00:00:00Z")))
+        assertThat(
+                        HttpDate.parse(
+                                "Sunday, 06-Nov-05 08:49:37 GMT",
+                                Instant.parse("2098-01-01T00:00:00Z")))
                 .isEqualTo(Instant.parse("2105-11-06T08:49:37Z"));
     }
 
     /** The grammar allows second 60: "second = 2DIGIT". */
     @Test
     void leapSecondIsTheOneBeforeIt() {
-        assertThat(HttpDate.parse("Sat, 31 Dec 2016 23:59:60 GMT")).isEqualTo(Instant.parse("2016-12-31T23:59:59Z"));
+        assertThat(HttpDate.parse("Sat, 31 Dec 2016 23:59:60 GMT"))
+                .isEqualTo(Instant.parse("2016-12-31T23:59:59Z"));
     }
 
     /** "HTTP-date is case sensitive"; and nothing may be left out or added. */
@@ -110,7 +120,8 @@ class HttpDateTest {
     void readsWhatItWrites() {
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
-            Instant time = Instant.ofEpochSecond(random.nextLong(-62_167_219_200L, 253_402_300_800L));
+            Instant time =
+                    Instant.ofEpochSecond(random.nextLong(-62_167_219_200L, 253_402_300_800L));
             assertThat(HttpDate.parse(HttpDate.format(time))).isEqualTo(time);
         }
     }

@@ -2,20 +2,31 @@ package dev.kestrel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link HttpHeaders} against the simplest thing that could be right: a list of pairs. */
 class HttpHeadersModelTest {
 
     private static final String[] NAMES = {
-        "Host", "Via", "Cookie", "Set-Cookie", "tracestate", "Content-Length", "X-One", "X-Two", "x", "Hosts", "Sec-Fetch-Use"
+        "Host",
+        "Via",
+        "Cookie",
+        "Set-Cookie",
+        "tracestate",
+        "Content-Length",
+        "X-One",
+        "X-Two",
+        "x",
+        "Hosts",
+        "Sec-Fetch-Use"
     };
 
     private record Field(String name, String value) {}
@@ -83,7 +94,8 @@ class HttpHeadersModelTest {
             assertThat(fields.nameAt(i)).isEqualToIgnoringCase(field.name);
             assertThat(fields.valueAt(i)).isEqualTo(field.value);
             assertThat(fields.knownAt(i)).isEqualTo(KnownHeader.find(field.name));
-            byName.computeIfAbsent(field.name.toLowerCase(Locale.ROOT), n -> new ArrayList<>()).add(field.value);
+            byName.computeIfAbsent(field.name.toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+                    .add(field.value);
         }
         for (String name : NAMES) {
             List<String> values = byName.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());

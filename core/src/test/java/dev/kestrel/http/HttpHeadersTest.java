@@ -3,11 +3,12 @@ package dev.kestrel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Header fields: RFC 9110 section 5. */
 class HttpHeadersTest {
@@ -35,7 +36,10 @@ class HttpHeadersTest {
         assertThat(fields.knownAt(0)).isNull();
     }
 
-    /** "The order in which field lines with the same name are received is therefore significant" (section 5.3). */
+    /**
+     * "The order in which field lines with the same name are received is therefore significant"
+     * (section 5.3).
+     */
     @Test
     void keepsOrderAndDuplicates() {
         fields.add("Via", "a").add("X-Own", "1").add("VIA", "b").add("x-own", "2");
@@ -56,21 +60,54 @@ class HttpHeadersTest {
 
     /** Otherwise a value could end its line and begin another: response splitting. */
     @ParameterizedTest
-    @ValueSource(strings = {"a\r\nSet-Cookie: x=1", "a\rb", "a\nb", "a\0b", "\u0007", "\u007f", "caf\u00e9", "\u010a", "\u560a"})
+    @ValueSource(
+            strings = {
+                "a\r\nSet-Cookie: x=1",
+                "a\rb",
+                "a\nb",
+                "a\0b",
+                "\u0007",
+                "\u007f",
+                "caf\u00e9",
+                "\u010a",
+                "\u560a"
+            })
     void refusesValuesThatCanNotBeSent(String value) {
-        assertThatThrownBy(() -> fields.set("X-Own", value)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> fields.add("X-Own", value)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> fields.set(KnownHeader.LOCATION, value)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> fields.add(KnownHeader.LOCATION, value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.set("X-Own", value))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.add("X-Own", value))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.set(KnownHeader.LOCATION, value))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.add(KnownHeader.LOCATION, value))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(fields.size()).isZero();
     }
 
-    /** "field-name = token". Letters beyond ASCII that fold to ASCII ones, as the Kelvin sign does, are not in it. */
+    /**
+     * "field-name = token". Letters beyond ASCII that fold to ASCII ones, as the Kelvin sign does,
+     * are not in it.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "a:", "a\r\nb", "a\0", "(a)", "caf\u00e9", "Ho\u017ft", "Coo\u212aie", "X-\u212a"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a b",
+                "a:",
+                "a\r\nb",
+                "a\0",
+                "(a)",
+                "caf\u00e9",
+                "Ho\u017ft",
+                "Coo\u212aie",
+                "X-\u212a"
+            })
     void refusesNamesThatAreNoTokens(String name) {
-        assertThatThrownBy(() -> fields.set(name, "1")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> fields.add(name, "1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.set(name, "1"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.add(name, "1"))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(fields.get(name)).isNull();
     }
 
@@ -101,38 +138,55 @@ class HttpHeadersTest {
 
     /** "Content-Length = 1*DIGIT" (section 8.6), and a second one can not be right. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "+1", " 1", "1 ", "0x1", "1,1", "1_0", "9223372036854775808", "99999999999999999999"})
+    @ValueSource(
+            strings = {
+                "",
+                "-1",
+                "+1",
+                " 1",
+                "1 ",
+                "0x1",
+                "1,1",
+                "1_0",
+                "9223372036854775808",
+                "99999999999999999999"
+            })
     void refusesOtherContentLengths(String value) {
-        assertThatThrownBy(() -> fields.set("Content-Length", value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.set("Content-Length", value))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(fields.size()).isZero();
     }
 
     @Test
     void contentLengthCanNotBeGivenTwice() {
         fields.add("Content-Length", "1");
-        assertThatThrownBy(() -> fields.add("Content-Length", "1")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> fields.contentLength(-2)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.add("Content-Length", "1"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fields.contentLength(-2))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void nothingChangesOnceFrozen() {
-        HttpHeaders frozen = new HttpHeaders() {
-            {
-                add("Via", "a");
-                freeze();
-            }
-        };
-        List<Runnable> changes = List.of(
-                () -> frozen.set("Via", "b"),
-                () -> frozen.set("X-Own", "b"),
-                () -> frozen.add("Via", "b"),
-                () -> frozen.add("X-Own", "b"),
-                () -> frozen.remove("Via"),
-                () -> frozen.remove("X-Own"),
-                () -> frozen.remove(KnownHeader.VIA),
-                () -> frozen.contentLength(1),
-                () -> frozen.set("Content-Length", "1"),
-                frozen::clear);
+        HttpHeaders frozen =
+                new HttpHeaders() {
+                    {
+                        add("Via", "a");
+                        freeze();
+                    }
+                };
+        List<Runnable> changes =
+                List.of(
+                        () -> frozen.set("Via", "b"),
+                        () -> frozen.set("X-Own", "b"),
+                        () -> frozen.add("Via", "b"),
+                        () -> frozen.add("X-Own", "b"),
+                        () -> frozen.remove("Via"),
+                        () -> frozen.remove("X-Own"),
+                        () -> frozen.remove(KnownHeader.VIA),
+                        () -> frozen.contentLength(1),
+                        () -> frozen.set("Content-Length", "1"),
+                        frozen::clear);
         assertThat(frozen.isReadOnly()).isTrue();
         for (Runnable change : changes) {
             assertThatThrownBy(change::run).isInstanceOf(IllegalStateException.class);

@@ -2,14 +2,15 @@ package dev.kestrel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 
 class KnownHeaderTest {
 
@@ -17,7 +18,8 @@ class KnownHeaderTest {
     @EnumSource(KnownHeader.class)
     void isFoundInAnyCase(KnownHeader header) {
         String name = header.wireName();
-        for (String text : new String[] {name, name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT)}) {
+        for (String text :
+                new String[] {name, name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT)}) {
             assertThat(KnownHeader.find(text)).isEqualTo(header);
             assertThat(find(text)).isEqualTo(header);
         }
@@ -38,13 +40,27 @@ class KnownHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "H", "Hos", "Hostx", "Host ", " Host", "X-Host", "Content_Length", "Content-Length\0", "\u0008ost"})
+    @ValueSource(
+            strings = {
+                "",
+                "H",
+                "Hos",
+                "Hostx",
+                "Host ",
+                " Host",
+                "X-Host",
+                "Content_Length",
+                "Content-Length\0",
+                "\u0008ost"
+            })
     void findsNoOther(String name) {
         assertThat(KnownHeader.find(name)).isNull();
         assertThat(find(name)).isNull();
     }
 
-    /** '-' and CR, '@' and '`' differ by the bit that makes letters small, but they are no letters. */
+    /**
+     * '-' and CR, '@' and '`' differ by the bit that makes letters small, but they are no letters.
+     */
     @Test
     void onlyLettersHaveCase() {
         for (KnownHeader header : KnownHeader.values()) {

@@ -3,10 +3,11 @@ package dev.kestrel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Set;
 
 /** {@code application/x-www-form-urlencoded}, as the WHATWG URL standard reads it. */
 class QueryParametersTest {
@@ -65,10 +66,14 @@ class QueryParametersTest {
     @Test
     void namesCanNotBeChanged() {
         Set<String> names = QueryParameters.parse("a=1").names();
-        assertThatThrownBy(() -> names.remove("a")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> names.remove("a"))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
-    /** Each name is looked at once, however many have no value: four megabytes would take hours otherwise. */
+    /**
+     * Each name is looked at once, however many have no value: four megabytes would take hours
+     * otherwise.
+     */
     @Test
     void readsLongTextsInLinearTime() {
         QueryParameters query = QueryParameters.parse("a&".repeat(2_000_000));

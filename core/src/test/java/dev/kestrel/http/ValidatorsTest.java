@@ -3,16 +3,19 @@ package dev.kestrel.http;
 import static dev.kestrel.http.Validators.Outcome.NOT_MODIFIED;
 import static dev.kestrel.http.Validators.Outcome.PRECONDITION_FAILED;
 import static dev.kestrel.http.Validators.Outcome.PROCEED;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kestrel.http.Validators.Outcome;
-import java.time.Instant;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Instant;
+import java.util.stream.Stream;
 
 /** Conditional requests: RFC 9110 section 13. */
 class ValidatorsTest {
@@ -26,7 +29,8 @@ class ValidatorsTest {
 
     static Stream<Arguments> conditions() {
         return Stream.of(
-                // Section 13.1.1: "*" is true when there is a current representation; tags compare strongly.
+                // Section 13.1.1: "*" is true when there is a current representation; tags compare
+                // strongly.
                 Arguments.of(STRONG, "GET", PROCEED, "If-Match: *"),
                 Arguments.of(STRONG, "PUT", PROCEED, "If-Match: \"x\", \"a\""),
                 Arguments.of(STRONG, "GET", PRECONDITION_FAILED, "If-Match: \"x\""),
@@ -34,12 +38,14 @@ class ValidatorsTest {
                 Arguments.of(WEAK, "GET", PRECONDITION_FAILED, "If-Match: W/\"a\""),
                 Arguments.of(STRONG, "GET", PRECONDITION_FAILED, "If-Match: a"),
                 Arguments.of(Validators.NONE, "PUT", PRECONDITION_FAILED, "If-Match: *"),
-                // Section 13.1.2: "*" is false when there is one; tags compare weakly; 304 for GET and HEAD, else 412.
+                // Section 13.1.2: "*" is false when there is one; tags compare weakly; 304 for GET
+                // and HEAD, else 412.
                 Arguments.of(STRONG, "GET", NOT_MODIFIED, "If-None-Match: \"a\""),
                 Arguments.of(STRONG, "HEAD", NOT_MODIFIED, "If-None-Match: W/\"a\""),
                 Arguments.of(WEAK, "GET", NOT_MODIFIED, "If-None-Match: \"a\""),
                 Arguments.of(STRONG, "GET", NOT_MODIFIED, "If-None-Match: \"x\", \"a\""),
-                Arguments.of(STRONG, "GET", NOT_MODIFIED, "If-None-Match: \"x\"\nIf-None-Match: \"a\""),
+                Arguments.of(
+                        STRONG, "GET", NOT_MODIFIED, "If-None-Match: \"x\"\nIf-None-Match: \"a\""),
                 Arguments.of(STRONG, "GET", NOT_MODIFIED, "If-None-Match: *"),
                 Arguments.of(STRONG, "PUT", PRECONDITION_FAILED, "If-None-Match: *"),
                 Arguments.of(STRONG, "DELETE", PRECONDITION_FAILED, "If-None-Match: \"a\""),
@@ -51,7 +57,11 @@ class ValidatorsTest {
                 Arguments.of(STRONG, "GET", PROCEED, "If-Modified-Since: " + EARLIER),
                 Arguments.of(STRONG, "POST", PROCEED, "If-Modified-Since: " + SAME),
                 Arguments.of(STRONG, "GET", PROCEED, "If-Modified-Since: yesterday"),
-                Arguments.of(STRONG, "GET", PROCEED, "If-Modified-Since: " + SAME + "\nIf-Modified-Since: " + SAME),
+                Arguments.of(
+                        STRONG,
+                        "GET",
+                        PROCEED,
+                        "If-Modified-Since: " + SAME + "\nIf-Modified-Since: " + SAME),
                 Arguments.of(Validators.NONE, "GET", PROCEED, "If-Modified-Since: " + SAME),
                 // Section 13.1.4.
                 Arguments.of(STRONG, "PUT", PROCEED, "If-Unmodified-Since: " + SAME),
@@ -59,17 +69,28 @@ class ValidatorsTest {
                 Arguments.of(STRONG, "GET", PRECONDITION_FAILED, "If-Unmodified-Since: " + EARLIER),
                 Arguments.of(STRONG, "GET", PROCEED, "If-Unmodified-Since: yesterday"),
                 // Section 13.2.2: tags win over dates, and If-Match comes before If-None-Match.
-                Arguments.of(STRONG, "GET", PROCEED, "If-Match: \"a\"\nIf-Unmodified-Since: " + EARLIER),
-                Arguments.of(STRONG, "GET", PROCEED, "If-None-Match: \"x\"\nIf-Modified-Since: " + SAME),
-                Arguments.of(STRONG, "GET", NOT_MODIFIED, "If-None-Match: \"a\"\nIf-Modified-Since: " + EARLIER),
+                Arguments.of(
+                        STRONG, "GET", PROCEED, "If-Match: \"a\"\nIf-Unmodified-Since: " + EARLIER),
+                Arguments.of(
+                        STRONG, "GET", PROCEED, "If-None-Match: \"x\"\nIf-Modified-Since: " + SAME),
+                Arguments.of(
+                        STRONG,
+                        "GET",
+                        NOT_MODIFIED,
+                        "If-None-Match: \"a\"\nIf-Modified-Since: " + EARLIER),
                 Arguments.of(STRONG, "GET", NOT_MODIFIED, "If-Match: \"a\"\nIf-None-Match: \"a\""),
-                Arguments.of(STRONG, "GET", PRECONDITION_FAILED, "If-Match: \"x\"\nIf-None-Match: \"a\""),
+                Arguments.of(
+                        STRONG,
+                        "GET",
+                        PRECONDITION_FAILED,
+                        "If-Match: \"x\"\nIf-None-Match: \"a\""),
                 Arguments.of(STRONG, "GET", PROCEED, ""));
     }
 
     @ParameterizedTest
     @MethodSource("conditions")
-    void evaluatesInTheOrderOfTheRfc(Validators validators, String method, Outcome outcome, String fields) {
+    void evaluatesInTheOrderOfTheRfc(
+            Validators validators, String method, Outcome outcome, String fields) {
         assertThat(validators.evaluate(method, fields(fields))).isEqualTo(outcome);
     }
 
@@ -91,7 +112,10 @@ class ValidatorsTest {
         assertThat(STRONG.rangeApplies(fields(""))).isTrue();
     }
 
-    /** "A client MUST NOT generate an If-Range header field containing an entity tag that is marked as weak." */
+    /**
+     * "A client MUST NOT generate an If-Range header field containing an entity tag that is marked
+     * as weak."
+     */
     @Test
     void weakTagsNeverAllowRanges() {
         assertThat(WEAK.rangeApplies(fields("If-Range: \"a\""))).isFalse();
@@ -108,10 +132,12 @@ class ValidatorsTest {
 
     private static HttpHeaders fields(String lines) {
         HttpHeaders fields = new HttpHeaders();
-        lines.lines().forEach(line -> {
-            int colon = line.indexOf(": ");
-            fields.add(line.substring(0, colon), line.substring(colon + 2));
-        });
+        lines.lines()
+                .forEach(
+                        line -> {
+                            int colon = line.indexOf(": ");
+                            fields.add(line.substring(0, colon), line.substring(colon + 2));
+                        });
         return fields;
     }
 }

@@ -3,16 +3,17 @@ package dev.kestrel.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.Test;
 
 /** In the steady state a read and a write of a small message make no objects. */
 class AllocationTest {
 
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
     void readingAndWritingSmallMessagesAllocatesNothing() throws IOException {
@@ -55,7 +56,8 @@ class AllocationTest {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         exchange(reader, writer, message, 10_000);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        // A byte for each exchange is far below the smallest object; what remains is the virtual machine's own.
+        // A byte for each exchange is far below the smallest object; what remains is the virtual
+        // machine's own.
         assertThat(allocated).isLessThan(10_000);
         reader.complete();
         writer.complete();

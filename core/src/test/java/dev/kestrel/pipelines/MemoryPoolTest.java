@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Renting, returning, trimming and counting. */
 @Timeout(60)
@@ -110,7 +111,8 @@ class MemoryPoolTest {
 
     @Test
     void noBlockIsEverRentedByTwo() throws InterruptedException {
-        Set<MemoryBlock> out = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+        Set<MemoryBlock> out =
+                Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
         List<Thread> threads = new ArrayList<>();
         List<String> faults = Collections.synchronizedList(new ArrayList<>());
         for (int t = 0; t < 8; t++) {
@@ -128,7 +130,8 @@ class MemoryPoolTest {
                                         }
                                         mine.add(block);
                                     } else {
-                                        MemoryBlock block = mine.remove(random.nextInt(mine.size()));
+                                        MemoryBlock block =
+                                                mine.remove(random.nextInt(mine.size()));
                                         out.remove(block);
                                         pool.giveBack(block);
                                     }

@@ -2,16 +2,20 @@ package dev.kestrel.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two threads, seeded random sizes, cancellations and ends: no byte is lost, changed or doubled, no block stays out. */
+import java.io.IOException;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.CRC32;
+
+/**
+ * Two threads, seeded random sizes, cancellations and ends: no byte is lost, changed or doubled, no
+ * block stays out.
+ */
 @Timeout(60)
 class PipeStressTest {
 
@@ -25,8 +29,12 @@ class PipeStressTest {
             Outcome sent = new Outcome();
             Outcome received = new Outcome();
             long roundSeed = sizes.nextLong();
-            Thread writing = start(sent, () -> write(pipe.writer(), new Random(roundSeed), sent.digest));
-            Thread reading = start(received, () -> read(pipe.reader(), new Random(~roundSeed), received.digest));
+            Thread writing =
+                    start(sent, () -> write(pipe.writer(), new Random(roundSeed), sent.digest));
+            Thread reading =
+                    start(
+                            received,
+                            () -> read(pipe.reader(), new Random(~roundSeed), received.digest));
             Thread canceling = start(new Outcome(), () -> cancel(pipe, new Random(roundSeed + 1)));
             writing.join();
             reading.join();
@@ -61,7 +69,8 @@ class PipeStressTest {
                                         }
                                     }
                                 } finally {
-                                    writer.complete(r.nextBoolean() ? null : new IOException("end"));
+                                    writer.complete(
+                                            r.nextBoolean() ? null : new IOException("end"));
                                 }
                             });
             Thread reading =
@@ -74,13 +83,15 @@ class PipeStressTest {
                                     for (int i = r.nextInt(20); i > 0; i--) {
                                         ReadResult result = reader.read();
                                         long length = result.buffer().length();
-                                        reader.advanceTo(length == 0 ? 0 : r.nextLong(length + 1), length);
+                                        reader.advanceTo(
+                                                length == 0 ? 0 : r.nextLong(length + 1), length);
                                         if (result.isCompleted()) {
                                             break;
                                         }
                                     }
                                 } finally {
-                                    reader.complete(r.nextBoolean() ? null : new IOException("end"));
+                                    reader.complete(
+                                            r.nextBoolean() ? null : new IOException("end"));
                                 }
                             });
             writing.join();

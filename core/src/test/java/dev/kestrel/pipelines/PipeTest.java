@@ -1,15 +1,17 @@
 package dev.kestrel.pipelines;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What a pipe promises its two ends, one rule a test. */
 @Timeout(30)
@@ -187,7 +189,8 @@ class PipeTest {
         Thread thread = flushInBackground(100, outcome);
         ReadResult result = reader.read();
         awaitWaiting(thread);
-        // A reader that needs more than the threshold for one message would wait for ever otherwise.
+        // A reader that needs more than the threshold for one message would wait for ever
+        // otherwise.
         reader.advanceTo(0, result.buffer().length());
         thread.join();
         assertThat(outcome.get()).isEqualTo(FlushResult.CONTINUE);

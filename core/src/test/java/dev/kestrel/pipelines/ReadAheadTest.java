@@ -1,8 +1,16 @@
 package dev.kestrel.pipelines;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -11,12 +19,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading ahead notices the end while nobody reads, and changes nothing else. */
 @Timeout(60)
@@ -26,7 +28,8 @@ class ReadAheadTest {
     private final ScriptedSource source = new ScriptedSource();
     private final LinkedBlockingQueue<Optional<IOException>> ends = new LinkedBlockingQueue<>();
     private final SourcePipeReader reader =
-            new SourcePipeReader(pool, source, 64, 300, error -> ends.add(Optional.ofNullable(error)));
+            new SourcePipeReader(
+                    pool, source, 64, 300, error -> ends.add(Optional.ofNullable(error)));
 
     @AfterEach
     void everyBlockIsReturned() {
@@ -225,7 +228,8 @@ class ReadAheadTest {
         }
     }
 
-    private static void drain(SourcePipeReader reader, Random random, CRC32 digest) throws IOException {
+    private static void drain(SourcePipeReader reader, Random random, CRC32 digest)
+            throws IOException {
         while (true) {
             ReadResult result = random.nextInt(4) == 0 ? reader.tryRead() : reader.read();
             if (result == null) {

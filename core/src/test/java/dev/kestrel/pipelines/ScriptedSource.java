@@ -1,12 +1,16 @@
 package dev.kestrel.pipelines;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** A source whose bytes a test feeds. A read waits like that of a socket; what was asked for is kept. */
+/**
+ * A source whose bytes a test feeds. A read waits like that of a socket; what was asked for is
+ * kept.
+ */
 final class ScriptedSource implements ByteSource {
 
     private final ByteBuffer pending = ByteBuffer.allocate(1 << 20).flip();

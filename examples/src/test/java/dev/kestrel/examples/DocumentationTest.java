@@ -2,6 +2,8 @@ package dev.kestrel.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** What the documents point at is there. */
 class DocumentationTest {
@@ -55,7 +56,10 @@ class DocumentationTest {
         assertThat(missing).as("tests that are not there").isEmpty();
     }
 
-    /** Rows of the original's test data that are answered otherwise: the tests' list is the document's. */
+    /**
+     * Rows of the original's test data that are answered otherwise: the tests' list is the
+     * document's.
+     */
     @Test
     void everyRowThatDiffersIsListed() {
         Path rows = ROOT.resolve("conformance/src/test/resources/http1-differences.json");

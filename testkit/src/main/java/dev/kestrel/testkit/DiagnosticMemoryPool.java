@@ -2,6 +2,7 @@ package dev.kestrel.testkit;
 
 import dev.kestrel.pipelines.MemoryBlock;
 import dev.kestrel.pipelines.MemoryPool;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -14,12 +15,13 @@ import java.util.Map;
  * <ul>
  *   <li>blocks that were never returned, and tells where they were rented;
  *   <li>blocks that are returned twice, or that belong to another pool;
- *   <li>memory that was written to after it was returned: a returned block is filled with a pattern, which must be intact
- *       when the block is rented again and when the pool is closed. Who only reads such memory sees the pattern.
+ *   <li>memory that was written to after it was returned: a returned block is filled with a
+ *       pattern, which must be intact when the block is rented again and when the pool is closed.
+ *       Who only reads such memory sees the pattern.
  * </ul>
  *
- * <p>A wrong return throws where it happens and is remembered, because what a server's thread throws may end in a log. It
- * may be used by any number of threads. It is slow.
+ * <p>A wrong return throws where it happens and is remembered, because what a server's thread
+ * throws may end in a log. It may be used by any number of threads. It is slow.
  */
 public final class DiagnosticMemoryPool extends MemoryPool implements AutoCloseable {
 
@@ -39,7 +41,8 @@ public final class DiagnosticMemoryPool extends MemoryPool implements AutoClosea
     /**
      * Makes a pool.
      *
-     * @param blockSize the size of each block in bytes, at least 64; small blocks bring out errors at their borders
+     * @param blockSize the size of each block in bytes, at least 64; small blocks bring out errors
+     *     at their borders
      */
     public DiagnosticMemoryPool(int blockSize) {
         super(blockSize);
@@ -120,7 +123,8 @@ public final class DiagnosticMemoryPool extends MemoryPool implements AutoClosea
     }
 
     /**
-     * Checks everything: {@link #assertSound()} and {@link #assertAllReturned()}. The pool can be used after that.
+     * Checks everything: {@link #assertSound()} and {@link #assertAllReturned()}. The pool can be
+     * used after that.
      *
      * @throws AssertionError when something is wrong
      */

@@ -87,10 +87,10 @@ class ExpectContinueTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "POST / HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Content-Length: 5\r\n"
-                        + "Expect: 100-continue\r\n\r\n"
-                        + "hello");
+                            + "Host: x\r\n"
+                            + "Content-Length: 5\r\n"
+                            + "Expect: 100-continue\r\n\r\n"
+                            + "hello");
             client.expectStatus(200).expectBody("hello").expectNothingYet();
         }
     }

@@ -68,10 +68,10 @@ class KeepAliveTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "GET /1 HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Connection: close\r\n\r\n"
-                        + "GET /2 HTTP/1.1\r\n"
-                        + "Host: x\r\n\r\n");
+                            + "Host: x\r\n"
+                            + "Connection: close\r\n\r\n"
+                            + "GET /2 HTTP/1.1\r\n"
+                            + "Host: x\r\n\r\n");
             client.expectStatus(200).expectBody("Hello /1").expectClosed();
         }
     }

@@ -75,10 +75,10 @@ class PipeliningTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "GET / HTTP/1.1\r\n"
-                        + "Host: x\r\n\r\n"
-                        + "POST / HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Content-Length: 5\r\n\r\n");
+                            + "Host: x\r\n\r\n"
+                            + "POST / HTTP/1.1\r\n"
+                            + "Host: x\r\n"
+                            + "Content-Length: 5\r\n\r\n");
             client.expectStatus(200).expectBody("").expectNothingYet();
             client.sendRaw("later");
             client.expectStatus(200).expectBody("later").expectNothingYet();
@@ -108,11 +108,11 @@ class PipeliningTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "GET /1 HTTP/1.1\r\n"
-                        + "Host: x\r\n\r\n"
-                        + "GET /2 HTTP/1.1\r\n"
-                        + "Host : x\r\n\r\n"
-                        + "GET /3 HTTP/1.1\r\n"
-                        + "Host: x\r\n\r\n");
+                            + "Host: x\r\n\r\n"
+                            + "GET /2 HTTP/1.1\r\n"
+                            + "Host : x\r\n\r\n"
+                            + "GET /3 HTTP/1.1\r\n"
+                            + "Host: x\r\n\r\n");
             client.expectStatus(200).expectBody("Hello /1");
             client.expectStatus(400)
                     .expectHeader("Connection", "close")
@@ -147,19 +147,19 @@ class PipeliningTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "POST /1 HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Content-Length: 36\r\n\r\n"
-                        + "GET /evil HTTP/1.1\r\n"
-                        + "Host: evil\r\n\r\n\r\n"
-                        + "POST /2 HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n"
-                        + "24\r\n"
-                        + "GET /evil HTTP/1.1\r\n"
-                        + "Host: evil\r\n\r\n\r\n\r\n"
-                        + "0\r\n\r\n"
-                        + "GET /3 HTTP/1.1\r\n"
-                        + "Host: x\r\n\r\n");
+                            + "Host: x\r\n"
+                            + "Content-Length: 36\r\n\r\n"
+                            + "GET /evil HTTP/1.1\r\n"
+                            + "Host: evil\r\n\r\n\r\n"
+                            + "POST /2 HTTP/1.1\r\n"
+                            + "Host: x\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "24\r\n"
+                            + "GET /evil HTTP/1.1\r\n"
+                            + "Host: evil\r\n\r\n\r\n\r\n"
+                            + "0\r\n\r\n"
+                            + "GET /3 HTTP/1.1\r\n"
+                            + "Host: x\r\n\r\n");
             client.expectStatus(200).expectBody("Hello /1");
             client.expectStatus(200).expectBody("Hello /2");
             client.expectStatus(200).expectBody("Hello /3").expectNothingYet();

@@ -48,18 +48,18 @@ class RequestIsolationTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "POST /first?a=b HTTP/1.1\r\n"
-                        + "Host: first\r\n"
-                        + "Authorization: Basic abc\r\n"
-                        + "Cookie: id=1\r\n"
-                        + "Content-Type: text/a\r\n"
-                        + "X-Own: mine\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n"
-                        + "3\r\n"
-                        + "abc\r\n"
-                        + "0\r\n"
-                        + "T: v\r\n\r\n"
-                        + "GET /second HTTP/1.1\r\n"
-                        + "Host: second\r\n\r\n");
+                            + "Host: first\r\n"
+                            + "Authorization: Basic abc\r\n"
+                            + "Cookie: id=1\r\n"
+                            + "Content-Type: text/a\r\n"
+                            + "X-Own: mine\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "3\r\n"
+                            + "abc\r\n"
+                            + "0\r\n"
+                            + "T: v\r\n\r\n"
+                            + "GET /second HTTP/1.1\r\n"
+                            + "Host: second\r\n\r\n");
             client.expectStatus(201)
                     .expectReason("Mine")
                     .expectHeader("X-Secret", "s")

@@ -50,10 +50,10 @@ class UnreadBodyTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "POST /1 HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Content-Length: 5\r\n\r\n"
-                        + "abcdePOST /2 HTTP/1.1\r\n"
-                        + "Host: x\r\n");
+                            + "Host: x\r\n"
+                            + "Content-Length: 5\r\n\r\n"
+                            + "abcdePOST /2 HTTP/1.1\r\n"
+                            + "Host: x\r\n");
             client.sendRaw("Content-Length: 1\r\n\r\nz");
             client.expectStatus(200).expectBody("a");
             client.expectStatus(200).expectBody("z").expectNothingYet();

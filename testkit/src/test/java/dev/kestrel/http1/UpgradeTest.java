@@ -80,10 +80,10 @@ class UpgradeTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "GET / HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Connection: Upgrade\r\n"
-                        + "Upgrade: echo\r\n\r\n"
-                        + "early");
+                            + "Host: x\r\n"
+                            + "Connection: Upgrade\r\n"
+                            + "Upgrade: echo\r\n\r\n"
+                            + "early");
             client.expectStatus(101).expectRaw("hello;early").finish().expectClosed();
         }
     }
@@ -96,11 +96,11 @@ class UpgradeTest {
                 "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: echo\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nUpgrade: echo\r\n\r\n",
                 "POST / HTTP/1.1\r\n"
-                    + "Host: x\r\n"
-                    + "Connection: upgrade\r\n"
-                    + "Upgrade: echo\r\n"
-                    + "Content-Length: 1\r\n\r\n"
-                    + "x",
+                        + "Host: x\r\n"
+                        + "Connection: upgrade\r\n"
+                        + "Upgrade: echo\r\n"
+                        + "Content-Length: 1\r\n\r\n"
+                        + "x",
                 "POST / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: echo\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             })
@@ -191,9 +191,9 @@ class UpgradeTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "CONNECT x:1 HTTP/1.1\r\n"
-                        + "Host: x:1\r\n\r\n"
-                        + "GET /evil HTTP/1.1\r\n"
-                        + "Host: x\r\n\r\n");
+                            + "Host: x:1\r\n\r\n"
+                            + "GET /evil HTTP/1.1\r\n"
+                            + "Host: x\r\n\r\n");
             client.sentMethod("CONNECT");
             client.expectStatus(403)
                     .expectHeader("Connection", "close")

@@ -20,10 +20,10 @@ class Http1ResponseReaderTest {
         Http1ResponseReader reader =
                 over(
                         "HTTP/1.1 200 OK\r\n"
-                            + "Content-Length: 2\r\n"
-                            + "A:  b \r\n"
-                            + "A:\r\n\r\n"
-                            + "hiHTTP/1.0 404 \r\n\r\n");
+                                + "Content-Length: 2\r\n"
+                                + "A:  b \r\n"
+                                + "A:\r\n\r\n"
+                                + "hiHTTP/1.0 404 \r\n\r\n");
 
         Http1Response first = reader.readHead();
         assertThat(first.status()).isEqualTo(200);
@@ -46,13 +46,13 @@ class Http1ResponseReaderTest {
         Http1ResponseReader reader =
                 over(
                         "HTTP/1.1 200 OK\r\n"
-                            + "Transfer-Encoding: chunked\r\n\r\n"
-                            + "2\r\n"
-                            + "hi\r\n"
-                            + "A;x=y\r\n"
-                            + "0123456789\r\n"
-                            + "0\r\n"
-                            + "T: v\r\n\r\n");
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "2\r\n"
+                                + "hi\r\n"
+                                + "A;x=y\r\n"
+                                + "0123456789\r\n"
+                                + "0\r\n"
+                                + "T: v\r\n\r\n");
 
         Http1Response response = reader.readHead();
         reader.readBody(response, "GET");
@@ -98,9 +98,9 @@ class Http1ResponseReaderTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
                 "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx",
                 "HTTP/1.1 200 OK\r\n"
-                    + "Content-Length: 1\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n"
-                    + "0\r\n\r\n",
+                        + "Content-Length: 1\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxx\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n"
             })

@@ -3,6 +3,7 @@ package dev.kestrel.app.files;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpResponse;
 import dev.kestrel.http.KnownHeader;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,7 +18,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** A page that lists a directory: directories first, then by name. It shows what can be served, and nothing else. */
+/**
+ * A page that lists a directory: directories first, then by name. It shows what can be served, and
+ * nothing else.
+ */
 final class DirectoryPage {
 
     private static final int MOST_ENTRIES = 10_000;
@@ -53,12 +57,14 @@ final class DirectoryPage {
 
     private DirectoryPage() {}
 
-    static void send(HttpContext context, FileLocator locator, Located.Directory directory) throws IOException {
+    static void send(HttpContext context, FileLocator locator, Located.Directory directory)
+            throws IOException {
         List<Entry> entries = new ArrayList<>();
         boolean complete = read(locator, directory, entries);
-        entries.sort(Comparator.comparing((Entry entry) -> !entry.directory)
-                .thenComparing(Entry::name, String.CASE_INSENSITIVE_ORDER)
-                .thenComparing(Entry::name));
+        entries.sort(
+                Comparator.comparing((Entry entry) -> !entry.directory)
+                        .thenComparing(Entry::name, String.CASE_INSENSITIVE_ORDER)
+                        .thenComparing(Entry::name));
         StringBuilder page = new StringBuilder(2048 + entries.size() * 160);
         page.append(HEAD.formatted(escape(context.request().path())));
         if (!directory.segments().isEmpty()) {
@@ -79,7 +85,8 @@ final class DirectoryPage {
     }
 
     /** False when there are too many entries to show. */
-    private static boolean read(FileLocator locator, Located.Directory directory, List<Entry> entries)
+    private static boolean read(
+            FileLocator locator, Located.Directory directory, List<Entry> entries)
             throws IOException {
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory.path())) {
             for (Path path : paths) {
@@ -90,7 +97,12 @@ final class DirectoryPage {
                 switch (locator.locateIn(directory, name)) {
                     case Located.File file -> entries.add(entry(name, false, file.attributes()));
                     case Located.Directory found ->
-                        entries.add(entry(name, true, Files.readAttributes(found.path(), BasicFileAttributes.class)));
+                            entries.add(
+                                    entry(
+                                            name,
+                                            true,
+                                            Files.readAttributes(
+                                                    found.path(), BasicFileAttributes.class)));
                     case Located.Missing _, Located.Forbidden _ -> {}
                 }
             }
@@ -99,7 +111,8 @@ final class DirectoryPage {
     }
 
     private static Entry entry(String name, boolean directory, BasicFileAttributes attributes) {
-        return new Entry(name, directory, attributes.size(), attributes.lastModifiedTime().toInstant());
+        return new Entry(
+                name, directory, attributes.size(), attributes.lastModifiedTime().toInstant());
     }
 
     private static void row(StringBuilder page, Entry entry) {

@@ -1,5 +1,7 @@
 package dev.kestrel.app.files;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -10,11 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a path leads to, and nothing outside the root. Each part of the path must be a single, ordinary file name; then
- * the file system resolves all symbolic links, and what comes out must still lie in the root.
+ * Finds what a path leads to, and nothing outside the root. Each part of the path must be a single,
+ * ordinary file name; then the file system resolves all symbolic links, and what comes out must
+ * still lie in the root.
  */
 final class FileLocator {
 
@@ -63,7 +65,9 @@ final class FileLocator {
     Located locateIn(Located.Directory directory, String name) throws IOException {
         boolean first = directory.segments().isEmpty();
         Path single = isVisible(name, first) ? singleName(name) : null;
-        return single == null ? Located.MISSING : look(directory.path().resolve(single), List.of(name), false);
+        return single == null
+                ? Located.MISSING
+                : look(directory.path().resolve(single), List.of(name), false);
     }
 
     private Located look(Path candidate, List<String> names, boolean slash) throws IOException {
@@ -112,15 +116,19 @@ final class FileLocator {
 
     /** The name as a path of one part; null when it is not an ordinary file name. */
     private @Nullable Path singleName(String name) {
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || hasForbiddenCharacter(name)) {
+        if (name.isEmpty()
+                || name.equals(".")
+                || name.equals("..")
+                || hasForbiddenCharacter(name)) {
             return null;
         }
         try {
             Path path = root.getFileSystem().getPath(name);
-            boolean single = !path.isAbsolute()
-                    && path.getRoot() == null
-                    && path.getNameCount() == 1
-                    && path.toString().equals(name);
+            boolean single =
+                    !path.isAbsolute()
+                            && path.getRoot() == null
+                            && path.getNameCount() == 1
+                            && path.toString().equals(name);
             return single ? path : null;
         } catch (InvalidPathException e) {
             return null;
@@ -131,7 +139,11 @@ final class FileLocator {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             // A colon opens an alternate stream on Windows, and a tilde a short name.
-            if (c < 0x20 || c == 0x7f || c == '/' || c == '\\' || (windows && (c == ':' || c == '~'))) {
+            if (c < 0x20
+                    || c == 0x7f
+                    || c == '/'
+                    || c == '\\'
+                    || (windows && (c == ':' || c == '~'))) {
                 return true;
             }
         }

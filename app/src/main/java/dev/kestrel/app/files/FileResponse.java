@@ -8,6 +8,9 @@ import dev.kestrel.http.HttpRequest;
 import dev.kestrel.http.HttpResponse;
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.http.Validators;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -16,7 +19,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Answers with a file: conditions first, then ranges, then its bytes (RFC 9110 section 13.2.2). */
 final class FileResponse {
@@ -41,31 +43,42 @@ final class FileResponse {
                 response.status(304);
             }
             case PRECONDITION_FAILED -> response.status(412);
-            case PROCEED -> sendRanges(request, response, file, ranges(request, validators, file.attributes().size()));
+            case PROCEED ->
+                    sendRanges(
+                            request,
+                            response,
+                            file,
+                            ranges(request, validators, file.attributes().size()));
         }
     }
 
     /**
-     * The tag is strong: it changes whenever size or modification time do, and file systems keep that time in fractions of a
-     * second. A time ahead of the clock is not told: "MUST replace that value with the message origination date" (RFC 9110
-     * section 8.8.2.1).
+     * The tag is strong: it changes whenever size or modification time do, and file systems keep
+     * that time in fractions of a second. A time ahead of the clock is not told: "MUST replace that
+     * value with the message origination date" (RFC 9110 section 8.8.2.1).
      */
     private Validators validators(BasicFileAttributes attributes) {
         Instant modified = attributes.lastModifiedTime().toInstant();
-        EntityTag tag = EntityTag.strong(Long.toHexString(modified.getEpochSecond())
-                + '.'
-                + Integer.toHexString(modified.getNano())
-                + '-'
-                + Long.toHexString(attributes.size()));
+        EntityTag tag =
+                EntityTag.strong(
+                        Long.toHexString(modified.getEpochSecond())
+                                + '.'
+                                + Integer.toHexString(modified.getNano())
+                                + '-'
+                                + Long.toHexString(attributes.size()));
         Instant now = clock.instant();
         return new Validators(tag, modified.isAfter(now) ? now : modified);
     }
 
     /** The ranges to send; null for the whole file, none when there is no byte of them. */
-    private @Nullable List<ByteRange> ranges(HttpRequest request, Validators validators, long size) {
-        // "A server MUST ignore a Range header field received with a request method that is unrecognized or for which
-        // range handling is not defined. For this specification, GET is the only method" (RFC 9110 section 14.2).
-        String range = request.method().equals("GET") ? request.headers().get(KnownHeader.RANGE) : null;
+    private @Nullable List<ByteRange> ranges(
+            HttpRequest request, Validators validators, long size) {
+        // "A server MUST ignore a Range header field received with a request method that is
+        // unrecognized or for which
+        // range handling is not defined. For this specification, GET is the only method" (RFC 9110
+        // section 14.2).
+        String range =
+                request.method().equals("GET") ? request.headers().get(KnownHeader.RANGE) : null;
         if (range == null || options.maxRanges() == 0 || !validators.rangeApplies(request)) {
             return null;
         }
@@ -73,7 +86,10 @@ final class FileResponse {
     }
 
     private void sendRanges(
-            HttpRequest request, HttpResponse response, Located.File file, @Nullable List<ByteRange> ranges)
+            HttpRequest request,
+            HttpResponse response,
+            Located.File file,
+            @Nullable List<ByteRange> ranges)
             throws IOException {
         HttpHeaders fields = response.headers();
         long size = file.attributes().size();
@@ -89,7 +105,9 @@ final class FileResponse {
         writeCacheControl(fields);
         String type = options.contentType(file.name());
         if (ranges != null && ranges.size() > 1) {
-            guarded(response, () -> new MultipartRanges(type, size, ranges).send(response, file.path()));
+            guarded(
+                    response,
+                    () -> new MultipartRanges(type, size, ranges).send(response, file.path()));
             return;
         }
         response.contentType(type);
@@ -122,7 +140,8 @@ final class FileResponse {
         }
     }
 
-    private static void answerLost(HttpResponse response, FileSystemException e) throws IOException {
+    private static void answerLost(HttpResponse response, FileSystemException e)
+            throws IOException {
         if (response.hasStarted()) {
             throw e;
         }

@@ -2,6 +2,7 @@ package dev.kestrel.app.files;
 
 import dev.kestrel.http.ByteRange;
 import dev.kestrel.http.HttpResponse;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,7 +44,12 @@ final class MultipartRanges {
     }
 
     private String head(ByteRange range) {
-        return "--" + boundary + "\r\nContent-Type: " + type + "\r\nContent-Range: " + range.contentRange(size)
+        return "--"
+                + boundary
+                + "\r\nContent-Type: "
+                + type
+                + "\r\nContent-Range: "
+                + range.contentRange(size)
                 + "\r\n\r\n";
     }
 

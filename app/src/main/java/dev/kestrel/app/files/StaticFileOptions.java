@@ -2,13 +2,15 @@ package dev.kestrel.app.files;
 
 import dev.kestrel.http.FieldSyntax;
 import dev.kestrel.http.MediaTypes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Which files are served, and how. Immutable. */
 public final class StaticFileOptions {
@@ -73,7 +75,8 @@ public final class StaticFileOptions {
     }
 
     /**
-     * Whether a directory without an index file is answered with a list of its files. Default: false.
+     * Whether a directory without an index file is answered with a list of its files. Default:
+     * false.
      *
      * @return true when it is
      */
@@ -82,8 +85,8 @@ public final class StaticFileOptions {
     }
 
     /**
-     * Whether files are served whose name, or the name of a directory above them, begins with a dot. Default: false.
-     * {@code /.well-known/} (RFC 8615) is served in any case.
+     * Whether files are served whose name, or the name of a directory above them, begins with a
+     * dot. Default: false. {@code /.well-known/} (RFC 8615) is served in any case.
      *
      * @return true when they are
      */
@@ -92,8 +95,8 @@ public final class StaticFileOptions {
     }
 
     /**
-     * Whether symbolic links are followed when what they lead to lies inside the root. Those that lead out of it are never
-     * followed. Default: true.
+     * Whether symbolic links are followed when what they lead to lies inside the root. Those that
+     * lead out of it are never followed. Default: true.
      *
      * @return true when they are
      */
@@ -111,7 +114,8 @@ public final class StaticFileOptions {
     }
 
     /**
-     * How many ranges a request may ask for; the whole file is sent when it asks for more. Default: 16.
+     * How many ranges a request may ask for; the whole file is sent when it asks for more. Default:
+     * 16.
      *
      * @return zero, which serves no ranges, or more
      */
@@ -127,7 +131,8 @@ public final class StaticFileOptions {
      */
     public String contentType(String fileName) {
         String extension = contentTypes.isEmpty() ? null : MediaTypes.extension(fileName);
-        String own = extension == null ? null : contentTypes.get(extension.toLowerCase(Locale.ROOT));
+        String own =
+                extension == null ? null : contentTypes.get(extension.toLowerCase(Locale.ROOT));
         return own == null ? MediaTypes.forFileName(fileName) : own;
     }
 
@@ -151,13 +156,17 @@ public final class StaticFileOptions {
         /**
          * Sets where in the server's paths the directory appears.
          *
-         * @param value a path that begins with a slash and does not end with one; empty for the top, the default
+         * @param value a path that begins with a slash and does not end with one; empty for the
+         *     top, the default
          * @return this
          */
         public Builder requestPath(String value) {
-            if (!value.isEmpty() && (!value.startsWith("/") || value.endsWith("/") || value.contains("//"))) {
+            if (!value.isEmpty()
+                    && (!value.startsWith("/") || value.endsWith("/") || value.contains("//"))) {
                 throw new IllegalArgumentException(
-                        "The request path '" + value + "' must begin with '/' and must not end with one");
+                        "The request path '"
+                                + value
+                                + "' must begin with '/' and must not end with one");
             }
             requestPath = value;
             return this;
@@ -215,7 +224,8 @@ public final class StaticFileOptions {
         /**
          * Sets the {@code Cache-Control} of files.
          *
-         * @param value the field's value, such as {@code public, max-age=3600}; {@code null} for none, the default
+         * @param value the field's value, such as {@code public, max-age=3600}; {@code null} for
+         *     none, the default
          * @return this
          */
         public Builder cacheControl(@Nullable String value) {

@@ -7,6 +7,7 @@ import dev.kestrel.http.HttpMiddleware;
 import dev.kestrel.http.HttpRequest;
 import dev.kestrel.http.HttpResponse;
 import dev.kestrel.http.KnownHeader;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,12 +15,13 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Serves the files of a directory: types, validators and conditional requests, ranges, index files and, when asked for,
- * lists of directories.
+ * Serves the files of a directory: types, validators and conditional requests, ranges, index files
+ * and, when asked for, lists of directories.
  *
- * <p>As middleware ({@code app.use(files)}) it answers {@code GET} and {@code HEAD} of what exists and passes on all else. As
- * a handler ({@code app.run(files)}) it answers 404 for what does not exist and 405 for other methods. What leads out of the
- * root does not exist, whether by {@code ..}, a symbolic link or an encoding of them; nor do hidden files, pipes and devices.
+ * <p>As middleware ({@code app.use(files)}) it answers {@code GET} and {@code HEAD} of what exists
+ * and passes on all else. As a handler ({@code app.run(files)}) it answers 404 for what does not
+ * exist and 405 for other methods. What leads out of the root does not exist, whether by {@code
+ * ..}, a symbolic link or an encoding of them; nor do hidden files, pipes and devices.
  *
  * <p>Safe for all requests at once.
  */
@@ -109,13 +111,15 @@ public final class StaticFiles implements HttpMiddleware, HttpHandler {
                 files.send(context, file);
                 yield true;
             }
-            case Located.Directory directory -> serveDirectory(context, directory, directory.slash() && !bare);
+            case Located.Directory directory ->
+                    serveDirectory(context, directory, directory.slash() && !bare);
             case Located.Forbidden _ -> forbid(context.response());
             case Located.Missing _ -> false;
         };
     }
 
-    private boolean serveDirectory(HttpContext context, Located.Directory directory, boolean slash) throws IOException {
+    private boolean serveDirectory(HttpContext context, Located.Directory directory, boolean slash)
+            throws IOException {
         for (String name : options.indexNames()) {
             Located index = locator.locateIn(directory, name);
             if (index instanceof Located.Forbidden) {
@@ -146,8 +150,9 @@ public final class StaticFiles implements HttpMiddleware, HttpHandler {
     }
 
     /**
-     * To the same directory with a slash behind it, so that relative links in its page work. The target is made of the names
-     * that were found, none of which is empty, so it can not begin with two slashes and lead to another host.
+     * To the same directory with a slash behind it, so that relative links in its page work. The
+     * target is made of the names that were found, none of which is empty, so it can not begin with
+     * two slashes and lead to another host.
      */
     private boolean redirect(HttpContext context, List<String> segments) {
         StringBuilder target = new StringBuilder(UrlPath.encode(options.requestPath()));

@@ -20,12 +20,16 @@ final class UrlPath {
         return encode(path, "-._~!$&'()*+,;=@:/");
     }
 
-    /** The colon is encoded in segments: a relative reference must not begin with what looks like a scheme. */
+    /**
+     * The colon is encoded in segments: a relative reference must not begin with what looks like a
+     * scheme.
+     */
     private static String encode(String text, String unescaped) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            boolean plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            boolean plain =
+                    (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
             if (plain || unescaped.indexOf(c) >= 0) {
                 out.append(c);
             } else {

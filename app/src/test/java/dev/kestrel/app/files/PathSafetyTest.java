@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kestrel.app.TestServer;
 import dev.kestrel.testkit.Http1Response;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,12 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /** What is not a visible, plain file inside the root does not exist. */
 @Timeout(60)
 class PathSafetyTest {
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private Path root;
 
@@ -42,14 +43,49 @@ class PathSafetyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/%2e%2e%2fsecret.txt", "/.%2e/secret.txt",
-                "/%252e%252e/secret.txt", "/..%252fsecret.txt", "/..\\secret.txt", "/..%5csecret.txt", "/%2e%2e%5csecret.txt",
-                "/sub/../../secret.txt", "/sub/%2e%2e/%2e%2e/secret.txt", "/....//secret.txt", "/..;/secret.txt",
-                "/../root-beside/secret.txt", "/%c0%ae%c0%ae/secret.txt", "/..%c0%afsecret.txt", "/..%00/secret.txt",
-                "/open.txt%00", "/open.txt%00.html", "/open.txt%0a", "//etc/passwd", "/%2fetc/passwd", "/%2Fetc%2Fpasswd",
-                "/etc/passwd", "/C:/windows/win.ini", "/c:%5cwindows%5cwin.ini", "/file:/etc/passwd", "/~root", "/open.txt/",
-                "/open.txt/.", "/open.txt/x", "/.hidden", "/%2ehidden", "/sub/.git/config", "/sub/.git/", "/sub//inner.txt",
-                "/sub%2finner.txt", "/sub%5cinner.txt", "/sub\\inner.txt", "/sub/.well-known/acme/token", "/\u007f", "/*"
+                "/../secret.txt",
+                "/..%2fsecret.txt",
+                "/%2e%2e/secret.txt",
+                "/%2e%2e%2fsecret.txt",
+                "/.%2e/secret.txt",
+                "/%252e%252e/secret.txt",
+                "/..%252fsecret.txt",
+                "/..\\secret.txt",
+                "/..%5csecret.txt",
+                "/%2e%2e%5csecret.txt",
+                "/sub/../../secret.txt",
+                "/sub/%2e%2e/%2e%2e/secret.txt",
+                "/....//secret.txt",
+                "/..;/secret.txt",
+                "/../root-beside/secret.txt",
+                "/%c0%ae%c0%ae/secret.txt",
+                "/..%c0%afsecret.txt",
+                "/..%00/secret.txt",
+                "/open.txt%00",
+                "/open.txt%00.html",
+                "/open.txt%0a",
+                "//etc/passwd",
+                "/%2fetc/passwd",
+                "/%2Fetc%2Fpasswd",
+                "/etc/passwd",
+                "/C:/windows/win.ini",
+                "/c:%5cwindows%5cwin.ini",
+                "/file:/etc/passwd",
+                "/~root",
+                "/open.txt/",
+                "/open.txt/.",
+                "/open.txt/x",
+                "/.hidden",
+                "/%2ehidden",
+                "/sub/.git/config",
+                "/sub/.git/",
+                "/sub//inner.txt",
+                "/sub%2finner.txt",
+                "/sub%5cinner.txt",
+                "/sub\\inner.txt",
+                "/sub/.well-known/acme/token",
+                "/\u007f",
+                "/*"
             })
     void doesNotExist(String target) throws IOException {
         Http1Response response = get(target);
@@ -58,7 +94,15 @@ class PathSafetyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/open.txt", "/./open.txt", "/sub/../open.txt", "/../open.txt", "/sub/inner.txt", "/.well-known/acme/token"})
+    @ValueSource(
+            strings = {
+                "/open.txt",
+                "/./open.txt",
+                "/sub/../open.txt",
+                "/../open.txt",
+                "/sub/inner.txt",
+                "/.well-known/acme/token"
+            })
     void exists(String target) throws IOException {
         assertThat(get(target).bodyText()).isEqualTo("open");
     }
@@ -79,7 +123,15 @@ class PathSafetyTest {
         Files.createSymbolicLink(root.resolve("loop"), Path.of("loop"));
         Files.createSymbolicLink(root.resolve("dangling"), Path.of("none"));
         for (String target :
-                new String[] {"/out.txt", "/out/secret.txt", "/beside/secret.txt", "/relative.txt", "/hidden.txt", "/loop", "/dangling"}) {
+                new String[] {
+                    "/out.txt",
+                    "/out/secret.txt",
+                    "/beside/secret.txt",
+                    "/relative.txt",
+                    "/hidden.txt",
+                    "/loop",
+                    "/dangling"
+                }) {
             assertThat(get(target).status()).as(target).isEqualTo(404);
         }
     }
@@ -123,8 +175,7 @@ class PathSafetyTest {
 
     @Test
     void hiddenFilesAreServedWhenAskedFor() throws IOException {
-        StaticFileOptions options =
-                StaticFileOptions.builder(root).hiddenFiles(true).build();
+        StaticFileOptions options = StaticFileOptions.builder(root).hiddenFiles(true).build();
         try (TestServer server = new TestServer(StaticFiles.of(options))) {
             assertThat(server.get("/.hidden").status()).isEqualTo(200);
             assertThat(server.get("/sub/.git/config").status()).isEqualTo(200);
@@ -139,23 +190,26 @@ class PathSafetyTest {
         Files.writeString(root.resolve("javascript:alert(1)"), "");
         Files.writeString(root.resolve("a b#c?%41.txt"), "");
         Files.createSymbolicLink(root.resolve("outside"), directory);
-        StaticFileOptions options =
-                StaticFileOptions.builder(root).directoryListing(true).build();
+        StaticFileOptions options = StaticFileOptions.builder(root).directoryListing(true).build();
         try (TestServer server = new TestServer(StaticFiles.of(options))) {
             Http1Response response = server.get("/");
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.header("Content-Type")).containsExactly("text/html; charset=utf-8");
             assertThat(response.header("Content-Security-Policy")).hasSize(1);
             assertThat(response.bodyText())
-                    .contains("<a href=\"%3Cscript%3Ealert(&#39;x&#39;)&amp;.txt\">&lt;script&gt;alert(&#39;x&#39;)&amp;.txt</a>")
+                    .contains(
+                            "<a href=\"%3Cscript%3Ealert(&#39;x&#39;)&amp;.txt\">&lt;script&gt;alert(&#39;x&#39;)&amp;.txt</a>")
                     .contains("2.0 KiB")
                     .contains("<a href=\"javascript%3Aalert(1)\">")
                     .contains("<a href=\"a%20b%23c%3F%2541.txt\">")
                     .contains("<a href=\"sub/\">sub/</a>")
                     .doesNotContain("<script>", "outside", ".hidden", "../");
-            assertThat(response.bodyText().indexOf("sub/")).isLessThan(response.bodyText().indexOf("open.txt"));
+            assertThat(response.bodyText().indexOf("sub/"))
+                    .isLessThan(response.bodyText().indexOf("open.txt"));
             assertThat(server.get("/sub").header("Location")).containsExactly("/sub/");
-            assertThat(server.get("/sub/").bodyText()).contains("<a href=\"../\">").doesNotContain(".git");
+            assertThat(server.get("/sub/").bodyText())
+                    .contains("<a href=\"../\">")
+                    .doesNotContain(".git");
             assertThat(server.get("/a%20b%23c%3F%2541.txt").status()).isEqualTo(200);
             assertThat(server.request("HEAD", "/").body()).isEmpty();
         }

@@ -8,9 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What happens when {@code accept} fails. A connection that broke in the queue is passed over. When the machine or the
- * process has run out of something, the listener waits a little, longer each time, and tries again: connections that end
- * meanwhile give back what is missing. Anything else is for the caller.
+ * What happens when {@code accept} fails. A connection that broke in the queue is passed over. When
+ * the machine or the process has run out of something, the listener waits a little, longer each
+ * time, and tries again: connections that end meanwhile give back what is missing. Anything else is
+ * for the caller.
  */
 final class AcceptBackOff {
 
@@ -68,7 +69,10 @@ final class AcceptBackOff {
         ended.countDown();
     }
 
-    /** ECONNABORTED, ECONNRESET, EPROTO: accept(2) tells of errors that happened to a connection in the queue. */
+    /**
+     * ECONNABORTED, ECONNRESET, EPROTO: accept(2) tells of errors that happened to a connection in
+     * the queue.
+     */
     private static boolean concernsOneConnection(String said) {
         return said.contains("connection abort")
                 || said.contains("connection reset")

@@ -8,7 +8,10 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.util.Locale;
 
-/** Turns what the platform says about an address that can not be bound into something that a person can act on. */
+/**
+ * Turns what the platform says about an address that can not be bound into something that a person
+ * can act on.
+ */
 final class BindFailure {
 
     private BindFailure() {}
@@ -44,7 +47,8 @@ final class BindFailure {
     }
 
     static IOException unsupported(SocketAddress address, ProtocolFamily family, Throwable cause) {
-        return with(address, "this machine does not support the " + family.name() + " family", cause);
+        return with(
+                address, "this machine does not support the " + family.name() + " family", cause);
     }
 
     private static IOException with(SocketAddress address, String advice, Throwable cause) {

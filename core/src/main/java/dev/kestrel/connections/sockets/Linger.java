@@ -9,9 +9,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The last part of a graceful end. A system that closes a socket with unread input, or that gets more of it afterwards,
- * sends a reset, and the peer's system then throws away what the peer has not read yet (RFC 9112 section 9.6). So after the
- * end of our stream the input is read and discarded until the peer ends its side, for a bounded time and number of bytes.
+ * The last part of a graceful end. A system that closes a socket with unread input, or that gets
+ * more of it afterwards, sends a reset, and the peer's system then throws away what the peer has
+ * not read yet (RFC 9112 section 9.6). So after the end of our stream the input is read and
+ * discarded until the peer ends its side, for a bounded time and number of bytes.
  */
 final class Linger {
 

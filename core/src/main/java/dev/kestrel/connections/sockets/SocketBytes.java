@@ -5,6 +5,9 @@ import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.ByteSource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -15,7 +18,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** A channel as a source and a sink, whose errors say who ended the connection. */
 final class SocketBytes implements ByteSource, ByteSink {
@@ -117,7 +119,9 @@ final class SocketBytes implements ByteSource, ByteSink {
         }
     }
 
-    /** Sends the end of the stream unless that was done; false when the connection is over anyway. */
+    /**
+     * Sends the end of the stream unless that was done; false when the connection is over anyway.
+     */
     boolean endQuietly() {
         try {
             if (!outputEnded) {
@@ -129,12 +133,17 @@ final class SocketBytes implements ByteSource, ByteSink {
         }
     }
 
-    /** Whether nothing more can come in: the peer has ended its side, or the connection is broken. */
+    /**
+     * Whether nothing more can come in: the peer has ended its side, or the connection is broken.
+     */
     boolean isInputOver() {
         return inputOver;
     }
 
-    /** When something was sent last, in nanoseconds before now; very long ago when nothing was sent at all. */
+    /**
+     * When something was sent last, in nanoseconds before now; very long ago when nothing was sent
+     * at all.
+     */
     long nanosSinceWrite() {
         return written ? System.nanoTime() - lastWrite : Long.MAX_VALUE;
     }
@@ -189,7 +198,8 @@ final class SocketBytes implements ByteSource, ByteSink {
             return new ConnectionAbortedException(
                     "The connection was closed on this side", platform);
         }
-        // "Connection reset", "Broken pipe", "Connection timed out", "No route to host" and their kin.
+        // "Connection reset", "Broken pipe", "Connection timed out", "No route to host" and their
+        // kin.
         ConnectionResetException reset =
                 new ConnectionResetException(
                         "The peer broke the connection: " + platform.getMessage(), platform);

@@ -12,12 +12,17 @@ import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.pipelines.SinkPipeWriter;
 import dev.kestrel.pipelines.SourcePipeReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
-/** A connection over a socket: pipes straight over the channel, and the ways in which a connection ends. */
+/**
+ * A connection over a socket: pipes straight over the channel, and the ways in which a connection
+ * ends.
+ */
 final class SocketConnection extends ConnectionContext
         implements DuplexPipe, ConnectionReadAheadFeature, SourcePipeReader.EndListener {
 

@@ -3,6 +3,9 @@ package dev.kestrel.connections.sockets;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.pipelines.MemoryPool;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -11,7 +14,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
 /** Accepts connections on one bound socket. */
 final class SocketConnectionListener implements ConnectionListener {

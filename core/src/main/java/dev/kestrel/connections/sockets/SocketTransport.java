@@ -3,6 +3,7 @@ package dev.kestrel.connections.sockets;
 import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.connections.ConnectionListenerFactory;
 import dev.kestrel.pipelines.MemoryPool;
+
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -17,10 +18,11 @@ import java.util.Objects;
 /**
  * The transport over the system's sockets, which works everywhere and needs nothing to be set up.
  *
- * <p>It binds an {@link InetSocketAddress}, where the IPv6 wildcard {@code ::} takes connections of both families, and a
- * {@link UnixDomainSocketAddress}. The file of a Unix domain socket that an earlier process left behind is removed when
- * nobody answers on it; the listener's own file is removed when it is unbound. On such a socket the peer of an
- * aborted connection sees the end of the stream: there is no reset. May be used from any thread.
+ * <p>It binds an {@link InetSocketAddress}, where the IPv6 wildcard {@code ::} takes connections of
+ * both families, and a {@link UnixDomainSocketAddress}. The file of a Unix domain socket that an
+ * earlier process left behind is removed when nobody answers on it; the listener's own file is
+ * removed when it is unbound. On such a socket the peer of an aborted connection sees the end of
+ * the stream: there is no reset. May be used from any thread.
  */
 public final class SocketTransport implements ConnectionListenerFactory {
 
@@ -57,7 +59,8 @@ public final class SocketTransport implements ConnectionListenerFactory {
         return switch (endPoint) {
             case InetSocketAddress address -> bindInternet(address);
             case UnixDomainSocketAddress address -> bindUnix(address);
-            default -> throw new IllegalArgumentException("Not the address of a socket: " + endPoint);
+            default ->
+                    throw new IllegalArgumentException("Not the address of a socket: " + endPoint);
         };
     }
 

@@ -1,22 +1,28 @@
 package dev.kestrel.connections.sockets;
 
 import dev.kestrel.pipelines.SourcePipeReader;
+
 import java.time.Duration;
 import java.util.Objects;
 
 /**
  * How sockets are set up. Immutable; made by a {@link Builder}.
  *
- * @param backlog how many connections may wait to be accepted; the system may allow fewer. At least 1, default 512
+ * @param backlog how many connections may wait to be accepted; the system may allow fewer. At least
+ *     1, default 512
  * @param noDelay whether small pieces are sent at once (TCP_NODELAY). Default: true
- * @param reuseAddress whether an address may be bound again while connections of an earlier server linger (SO_REUSEADDR).
- *     Default: true, but false on Windows, where it means something else
- * @param idleBufferSize how many bytes of memory a connection waits on while it is idle, from 64 to 65,536. Default: 1,024
- * @param maxReadBufferSize how many bytes reading ahead holds for a reader that is busy, at least 1. Default: 65,536
- * @param maxWriteBufferSize how many bytes are handed to the system in one call, at least 4,096. The Java runtime keeps
- *     direct memory of this size for each of its carrier threads. Default: 65,536
- * @param lingerTimeout how long after its last write a connection that is closed waits for the peer to end its side, and
- *     discards what still comes in, so that the peer can read what was sent last. Zero: not at all. Default: 2 s
+ * @param reuseAddress whether an address may be bound again while connections of an earlier server
+ *     linger (SO_REUSEADDR). Default: true, but false on Windows, where it means something else
+ * @param idleBufferSize how many bytes of memory a connection waits on while it is idle, from 64 to
+ *     65,536. Default: 1,024
+ * @param maxReadBufferSize how many bytes reading ahead holds for a reader that is busy, at least
+ *     1. Default: 65,536
+ * @param maxWriteBufferSize how many bytes are handed to the system in one call, at least 4,096.
+ *     The Java runtime keeps direct memory of this size for each of its carrier threads. Default:
+ *     65,536
+ * @param lingerTimeout how long after its last write a connection that is closed waits for the peer
+ *     to end its side, and discards what still comes in, so that the peer can read what was sent
+ *     last. Zero: not at all. Default: 2 s
  */
 public record SocketTransportOptions(
         int backlog,

@@ -1,5 +1,7 @@
 package dev.kestrel.connections.sockets;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
@@ -13,11 +15,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The file under which a Unix domain socket is found. The system makes it when the socket is bound and does not remove it
- * when the socket is closed.
+ * The file under which a Unix domain socket is found. The system makes it when the socket is bound
+ * and does not remove it when the socket is closed.
  */
 final class UnixSocketFile {
 
@@ -31,7 +32,10 @@ final class UnixSocketFile {
         this.key = attributes(this.path).fileKey();
     }
 
-    /** Binds the channel; a file that is in the way is removed first when it is a socket and nobody answers on it. */
+    /**
+     * Binds the channel; a file that is in the way is removed first when it is a socket and nobody
+     * answers on it.
+     */
     static UnixSocketFile bind(
             ServerSocketChannel channel, UnixDomainSocketAddress address, int backlog)
             throws IOException {

@@ -4,8 +4,8 @@ import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 
 /**
- * What stands between the data of chunks (RFC 9112 section 7.1), byte by byte, so that it does not matter where a read
- * ended:
+ * What stands between the data of chunks (RFC 9112 section 7.1), byte by byte, so that it does not
+ * matter where a read ended:
  *
  * <pre>
  *   SIZE --";"--> extensions --CR--> SIZE_LF --LF--> DATA --all taken--> DATA_CR --CR--> DATA_LF --LF--> SIZE
@@ -16,9 +16,10 @@ import dev.kestrel.internal.protocol.RequestRejectionReason;
  *                                                        +-------quote--> QUOTED --quote--> VALUE_END
  * </pre>
  *
- * <p>A line ends in CRLF and in nothing else, whatever the options say, and a quoted string can not hide its end: requests
- * have been smuggled by each of these (CVE-2025-55315, CVE-2026-33870). Sizes have at most 15 digits, so they can not
- * overflow; extensions have a budget for the whole body (CVE-2023-39326).
+ * <p>A line ends in CRLF and in nothing else, whatever the options say, and a quoted string can not
+ * hide its end: requests have been smuggled by each of these (CVE-2025-55315, CVE-2026-33870).
+ * Sizes have at most 15 digits, so they can not overflow; extensions have a budget for the whole
+ * body (CVE-2023-39326).
  */
 final class ChunkFraming {
 
@@ -88,7 +89,8 @@ final class ChunkFraming {
                 digits = 0;
                 size = 0;
             }
-            case NAME_START, NAME, NAME_END, VALUE_START, VALUE, QUOTED, QUOTED_PAIR, VALUE_END -> extension(b);
+            case NAME_START, NAME, NAME_END, VALUE_START, VALUE, QUOTED, QUOTED_PAIR, VALUE_END ->
+                    extension(b);
             case DATA, LAST -> throw new IllegalStateException("No framing is expected in " + step);
         }
     }
@@ -121,16 +123,23 @@ final class ChunkFraming {
         step =
                 switch (step) {
                     case NAME_START -> space ? Step.NAME_START : token ? Step.NAME : bad();
-                    case NAME -> token ? Step.NAME : space ? Step.NAME_END : b == '=' ? Step.VALUE_START : next(b);
+                    case NAME ->
+                            token
+                                    ? Step.NAME
+                                    : space ? Step.NAME_END : b == '=' ? Step.VALUE_START : next(b);
                     case NAME_END -> space ? Step.NAME_END : b == '=' ? Step.VALUE_START : next(b);
-                    case VALUE_START -> space
-                            ? Step.VALUE_START
-                            : b == '"' ? Step.QUOTED : token ? Step.VALUE : bad();
+                    case VALUE_START ->
+                            space
+                                    ? Step.VALUE_START
+                                    : b == '"' ? Step.QUOTED : token ? Step.VALUE : bad();
                     case VALUE -> token ? Step.VALUE : space ? Step.VALUE_END : next(b);
                     case VALUE_END -> space ? Step.VALUE_END : next(b);
-                    case QUOTED -> b == '"'
-                            ? Step.VALUE_END
-                            : b == '\\' ? Step.QUOTED_PAIR : isText(b) ? Step.QUOTED : bad();
+                    case QUOTED ->
+                            b == '"'
+                                    ? Step.VALUE_END
+                                    : b == '\\'
+                                            ? Step.QUOTED_PAIR
+                                            : isText(b) ? Step.QUOTED : bad();
                     case QUOTED_PAIR -> isText(b) ? Step.QUOTED : bad();
                     default -> throw new IllegalStateException(step.toString());
                 };

@@ -3,9 +3,13 @@ package dev.kestrel.internal.http1;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionReadAheadFeature;
 import dev.kestrel.connections.Signal;
+
 import org.jspecify.annotations.Nullable;
 
-/** Lets an application know that its client has gone: pays for the watching only while somebody asked for it. */
+/**
+ * Lets an application know that its client has gone: pays for the watching only while somebody
+ * asked for it.
+ */
 final class Http1AbortWatch {
 
     private final ConnectionContext connection;
@@ -20,7 +24,8 @@ final class Http1AbortWatch {
     /** Makes a signal fire when the client goes, or this side aborts. */
     void start(Signal signal) {
         onClosed = connection.closed().onFired(() -> signal.fire(connection.closed().cause()));
-        ConnectionReadAheadFeature feature = connection.features().get(ConnectionReadAheadFeature.class);
+        ConnectionReadAheadFeature feature =
+                connection.features().get(ConnectionReadAheadFeature.class);
         if (feature != null) {
             onPeerGone = feature.peerGone().onFired(() -> signal.fire(feature.peerGone().cause()));
             feature.start();

@@ -6,11 +6,12 @@ import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.pipelines.ByteSequence;
 import dev.kestrel.pipelines.ReadResult;
+
 import java.io.IOException;
 
 /**
- * A chunked body and the trailers behind it (RFC 9112 section 7.1). The limit of the body counts the framing too, but not
- * the trailers.
+ * A chunked body and the trailers behind it (RFC 9112 section 7.1). The limit of the body counts
+ * the framing too, but not the trailers.
  */
 final class Http1ChunkedBody implements BodySource {
 
@@ -22,7 +23,11 @@ final class Http1ChunkedBody implements BodySource {
     private boolean atTrailers;
     private boolean ended;
 
-    Http1ChunkedBody(Http1Input input, Http1HeadReader trailers, HttpProtocol request, int maxExtensionSize) {
+    Http1ChunkedBody(
+            Http1Input input,
+            Http1HeadReader trailers,
+            HttpProtocol request,
+            int maxExtensionSize) {
         this.input = input;
         this.trailers = trailers;
         this.request = request;

@@ -20,14 +20,17 @@ import dev.kestrel.internal.protocol.RequestProcessor;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.pipelines.ReadResult;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 on one connection: reads a head, runs the application on the connection's own thread, deals with what is left
- * of the body, and goes on with the next request until one side wants no more. The original's type of the same name.
+ * HTTP/1.1 on one connection: reads a head, runs the application on the connection's own thread,
+ * deals with what is left of the body, and goes on with the next request until one side wants no
+ * more. The original's type of the same name.
  */
 public final class Http1Connection extends HttpProtocol implements RequestProcessor {
 
@@ -62,7 +65,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         Http1ResponseRules responseRules = new Http1ResponseRules();
         DuplexPipe pipes = context.connection().transport();
         Http1OutputProducer producer =
-                new Http1OutputProducer(pipes.output(), context.timeouts(), context.services(), responseRules);
+                new Http1OutputProducer(
+                        pipes.output(), context.timeouts(), context.services(), responseRules);
         super(context, producer);
         transport = pipes;
         rules = responseRules;
@@ -71,8 +75,11 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         scheme = context.scheme();
         limits = services().options().limits();
         input = new Http1Input(pipes.input(), producer, timeouts, limits);
-        headReader = new Http1HeadReader(
-                request().mutableHeaders(), request().mutableTrailers(), services().options());
+        headReader =
+                new Http1HeadReader(
+                        request().mutableHeaders(),
+                        request().mutableTrailers(),
+                        services().options());
         headRules = new Http1HeadRules(services().options());
         lengthBody = new Http1ContentLengthBody(input);
         chunkedBody = new Http1ChunkedBody(input, headReader, this, limits.maxChunkExtensionSize());
@@ -136,12 +143,18 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         }
     }
 
-    /** Runs the application on a request whose head is complete; false when the connection ends after it. */
+    /**
+     * Runs the application on a request whose head is complete; false when the connection ends
+     * after it.
+     */
     private boolean serve(HttpHandler application) throws IOException {
         Http1LineParser line = headReader.requestLine();
         request().setLine(line.method(), head.http10 ? "HTTP/1.0" : "HTTP/1.1", scheme);
         line.target().applyTo(request());
-        source = head.chunked ? chunkedBody.begin() : head.contentLength > 0 ? lengthBody.begin(head.contentLength) : null;
+        source =
+                head.chunked
+                        ? chunkedBody.begin()
+                        : head.contentLength > 0 ? lengthBody.begin(head.contentLength) : null;
         beginBody(source, head.contentLength);
         long most = limits.maxRequestsPerConnection();
         rules.begin(head, most == KestrelServerLimits.UNLIMITED || requestNumber() < most);
@@ -163,7 +176,10 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         return !takeover.end();
     }
 
-    /** Reads what the application left of the body, so that the next request is found; false when it was not found. */
+    /**
+     * Reads what the application left of the body, so that the next request is found; false when it
+     * was not found.
+     */
     private boolean finishBody() throws IOException {
         MessageBody body = request().body();
         if (!rules.keepAlive()) {
@@ -185,7 +201,12 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
             } while (n >= 0);
             return true;
         } catch (RejectedRequestException e) {
-            LOG.log(Level.DEBUG, () -> traceIdentifier() + ": the rest of the body was not read: " + e.getMessage());
+            LOG.log(
+                    Level.DEBUG,
+                    () ->
+                            traceIdentifier()
+                                    + ": the rest of the body was not read: "
+                                    + e.getMessage());
             return false;
         } finally {
             input.endDrain();
@@ -198,7 +219,9 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
 
     private void refuse(RequestRejectionReason reason) {
         services().counters().badRequests.increment();
-        LOG.log(Level.DEBUG, () -> id() + ": bad request (" + reason.status() + "): " + reason.message());
+        LOG.log(
+                Level.DEBUG,
+                () -> id() + ": bad request (" + reason.status() + "): " + reason.message());
         try {
             output.refuse(reason.status(), reason.allow());
         } catch (IOException e) {
@@ -271,7 +294,10 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     @Override
     public void onTimeout(TimeoutReason reason) {
         if (reason == TimeoutReason.WRITE_DATA_RATE) {
-            connectionContext().abort(new ConnectionAbortedException("The client takes the response too slowly"));
+            connectionContext()
+                    .abort(
+                            new ConnectionAbortedException(
+                                    "The client takes the response too slowly"));
         } else {
             input.onTimeout(reason);
         }
@@ -279,7 +305,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
 
     @Override
     public void onConnectionClosed() {
-        // Whoever reads or writes finds out; an application that wants to know earlier asks for aborted().
+        // Whoever reads or writes finds out; an application that wants to know earlier asks for
+        // aborted().
     }
 
     @Override
@@ -297,7 +324,9 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         try {
             output.flushLate();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> id() + ": earlier answers could not be sent: " + e.getMessage());
+            LOG.log(
+                    Level.DEBUG,
+                    () -> id() + ": earlier answers could not be sent: " + e.getMessage());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.kestrel.internal.http1;
 
 import dev.kestrel.internal.protocol.BodySource;
 import dev.kestrel.pipelines.ReadResult;
+
 import java.io.IOException;
 
 /** A body whose length the client said (RFC 9112 section 6.2). */

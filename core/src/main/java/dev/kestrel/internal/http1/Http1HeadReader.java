@@ -6,15 +6,19 @@ import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.pipelines.ByteSequence;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /**
- * Reads the head of a request in place, line by line as they come, and the trailers in the same way. What a read brought is
- * given to {@link #parse}; complete lines are consumed, an incomplete one is looked at again when more is there.
+ * Reads the head of a request in place, line by line as they come, and the trailers in the same
+ * way. What a read brought is given to {@link #parse}; complete lines are consumed, an incomplete
+ * one is looked at again when more is there.
  *
- * <p>A line with the same bytes as the one at its place in the last request gives the same objects again, without being
- * parsed: clients send the same fields over and over (the original's string reuse).
+ * <p>A line with the same bytes as the one at its place in the last request gives the same objects
+ * again, without being parsed: clients send the same fields over and over (the original's string
+ * reuse).
  */
 final class Http1HeadReader {
 
@@ -76,7 +80,10 @@ final class Http1HeadReader {
         return begun;
     }
 
-    /** What is wrong with a head that ends here; {@code null} when it has not begun, or has nothing but empty lines. */
+    /**
+     * What is wrong with a head that ends here; {@code null} when it has not begun, or has nothing
+     * but empty lines.
+     */
     @Nullable RequestRejectionReason incompleteReason() {
         return switch (step) {
             case REQUEST_LINE -> scanned > 0 ? RequestRejectionReason.INVALID_REQUEST_LINE : null;
@@ -102,8 +109,9 @@ final class Http1HeadReader {
      */
     boolean parse(ByteSequence buffer) throws IOException {
         int first = buffer.firstLength();
-        consumed = parse(buffer.firstArray(), buffer.firstOffset(), buffer.firstOffset() + first)
-                - buffer.firstOffset();
+        consumed =
+                parse(buffer.firstArray(), buffer.firstOffset(), buffer.firstOffset() + first)
+                        - buffer.firstOffset();
         if (step == Step.DONE || first == buffer.length()) {
             return step == Step.DONE;
         }
@@ -159,7 +167,9 @@ final class Http1HeadReader {
         return end + 1;
     }
 
-    /** RFC 9112 section 2.2: a server should ignore at least one empty line before the request line. */
+    /**
+     * RFC 9112 section 2.2: a server should ignore at least one empty line before the request line.
+     */
     private int skipEmptyLines(byte[] array, int from, int to) throws RejectedRequestException {
         int at = from;
         while (at < to && (array[at] == '\r' || array[at] == '\n')) {
@@ -244,5 +254,4 @@ final class Http1HeadReader {
         scanned = 0;
         return at;
     }
-
 }

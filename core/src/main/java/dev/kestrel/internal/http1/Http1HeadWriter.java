@@ -7,9 +7,11 @@ import dev.kestrel.internal.protocol.ProtocolResponse;
 import dev.kestrel.internal.protocol.ReasonPhrases;
 import dev.kestrel.options.HeaderEncodingSelector;
 import dev.kestrel.pipelines.PipeWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Writes status lines and fields. What is the same for every response is bytes, not text. */
 final class Http1HeadWriter {
@@ -23,7 +25,8 @@ final class Http1HeadWriter {
 
     static {
         for (int status = 100; status < STATUS_LINES.length; status++) {
-            STATUS_LINES[status] = bytes("HTTP/1.1 " + status + " " + ReasonPhrases.of(status) + "\r\n");
+            STATUS_LINES[status] =
+                    bytes("HTTP/1.1 " + status + " " + ReasonPhrases.of(status) + "\r\n");
         }
     }
 
@@ -108,7 +111,10 @@ final class Http1HeadWriter {
         endLine();
     }
 
-    /** Writes the answer to a request that never got to the application. The connection ends after it. */
+    /**
+     * Writes the answer to a request that never got to the application. The connection ends after
+     * it.
+     */
     void writeRefusal(int status, String allow) {
         writeStatus(status, null);
         writer.write(NO_CONTENT);
@@ -155,7 +161,8 @@ final class Http1HeadWriter {
     }
 
     private void writeValue(String name, String value) {
-        Charset charset = encodings == HeaderEncodingSelector.DEFAULT ? null : encodings.select(name);
+        Charset charset =
+                encodings == HeaderEncodingSelector.DEFAULT ? null : encodings.select(name);
         if (charset == null) {
             writer.writeLatin1(value);
         } else {
@@ -167,7 +174,8 @@ final class Http1HeadWriter {
         if (phrase == null && status < STATUS_LINES.length) {
             writer.write(STATUS_LINES[status]);
         } else {
-            writer.writeLatin1("HTTP/1.1 " + status + " " + (phrase == null ? "" : phrase) + "\r\n");
+            writer.writeLatin1(
+                    "HTTP/1.1 " + status + " " + (phrase == null ? "" : phrase) + "\r\n");
         }
     }
 

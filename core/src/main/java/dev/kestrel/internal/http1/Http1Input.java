@@ -8,13 +8,15 @@ import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.ReadResult;
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
+
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+
 /**
- * The bytes that a client sends, for whoever needs them next: the head, the body, the drain. Before it waits it sends what
- * was answered so far, and starts the clock for what it waits for.
+ * The bytes that a client sends, for whoever needs them next: the head, the body, the drain. Before
+ * it waits it sends what was answered so far, and starts the clock for what it waits for.
  */
 final class Http1Input {
 
@@ -41,7 +43,11 @@ final class Http1Input {
     private @Nullable MinDataRate bodyRate;
     private boolean bodyTimed;
 
-    Http1Input(PipeReader reader, Http1OutputProducer output, TimeoutControl timeouts, KestrelServerLimits limits) {
+    Http1Input(
+            PipeReader reader,
+            Http1OutputProducer output,
+            TimeoutControl timeouts,
+            KestrelServerLimits limits) {
         this.reader = reader;
         this.output = output;
         this.timeouts = timeouts;
@@ -189,7 +195,8 @@ final class Http1Input {
         if (reason == TimeoutReason.REQUEST_HEADERS) {
             return RequestRejectionReason.REQUEST_HEADERS_TIMEOUT.exception();
         }
-        return new ConnectionResetException("The client ended its side in the middle of a request body", null);
+        return new ConnectionResetException(
+                "The client ended its side in the middle of a request body", null);
     }
 
     /** Ends a wait for a new request, and lets none be read any more. From any thread. */

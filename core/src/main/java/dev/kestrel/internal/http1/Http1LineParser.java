@@ -7,14 +7,15 @@ import dev.kestrel.internal.protocol.RequestHeaders;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.HeaderEncodingSelector;
 import dev.kestrel.options.KestrelServerOptions;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads one complete line: the request line (RFC 9112 section 3) or a field line (section 5). Strict: no folding, no space
- * before the colon, no control characters.
+ * Reads one complete line: the request line (RFC 9112 section 3) or a field line (section 5).
+ * Strict: no folding, no space before the colon, no control characters.
  */
 final class Http1LineParser {
 
@@ -43,7 +44,10 @@ final class Http1LineParser {
         return target;
     }
 
-    /** Finds out early that this is no HTTP at all: a TLS client would wait for an answer and never end its line. */
+    /**
+     * Finds out early that this is no HTTP at all: a TLS client would wait for an answer and never
+     * end its line.
+     */
     void checkFirstByte(byte[] array, int from, int to) throws RejectedRequestException {
         if (array[from] == 0x16 && to - from > 1 && array[from + 1] == 0x03) {
             throw RequestRejectionReason.TLS_OVER_HTTP.exception();
@@ -113,12 +117,17 @@ final class Http1LineParser {
      *
      * @param end where the LF is
      */
-    void parseField(byte[] array, int from, int end, RequestHeaders fields) throws RejectedRequestException {
+    void parseField(byte[] array, int from, int end, RequestHeaders fields)
+            throws RejectedRequestException {
         parse(array, from, end, fields, false);
     }
 
-    /** Reads a field of the trailer section. Those that would change framing or routing are dropped (RFC 9110 6.5.1). */
-    void parseTrailer(byte[] array, int from, int end, RequestHeaders fields) throws RejectedRequestException {
+    /**
+     * Reads a field of the trailer section. Those that would change framing or routing are dropped
+     * (RFC 9110 6.5.1).
+     */
+    void parseTrailer(byte[] array, int from, int end, RequestHeaders fields)
+            throws RejectedRequestException {
         parse(array, from, end, fields, true);
     }
 
@@ -141,11 +150,14 @@ final class Http1LineParser {
             valueTo--;
         }
         KnownHeader known = KnownHeader.find(array, from, colon);
-        String name = known != null
-                ? known.wireName()
-                : new String(array, from, colon - from, StandardCharsets.ISO_8859_1);
+        String name =
+                known != null
+                        ? known.wireName()
+                        : new String(array, from, colon - from, StandardCharsets.ISO_8859_1);
         String value = value(name, array, valueFrom, valueTo);
-        if (known == KnownHeader.HOST || known == KnownHeader.CONTENT_LENGTH || known == KnownHeader.TRANSFER_ENCODING) {
+        if (known == KnownHeader.HOST
+                || known == KnownHeader.CONTENT_LENGTH
+                || known == KnownHeader.TRANSFER_ENCODING) {
             if (!trailer) {
                 appendFraming(known, value, fields);
             }
@@ -180,7 +192,10 @@ final class Http1LineParser {
                 : RequestRejectionReason.INVALID_CHARACTERS_IN_HEADER_NAME;
     }
 
-    /** Takes CR off the end of a line; a line that ends in LF alone is refused unless that is allowed. */
+    /**
+     * Takes CR off the end of a line; a line that ends in LF alone is refused unless that is
+     * allowed.
+     */
     private int endOfLine(byte[] array, int from, int end, RequestRejectionReason otherwise)
             throws RejectedRequestException {
         if (end > from && array[end - 1] == '\r') {
@@ -196,7 +211,8 @@ final class Http1LineParser {
         return b == ' ' || b == '\t';
     }
 
-    private String value(String name, byte[] array, int from, int to) throws RejectedRequestException {
+    private String value(String name, byte[] array, int from, int to)
+            throws RejectedRequestException {
         boolean ascii = true;
         for (int i = from; i < to; i++) {
             byte b = array[i];

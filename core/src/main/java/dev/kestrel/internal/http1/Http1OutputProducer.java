@@ -9,16 +9,20 @@ import dev.kestrel.internal.protocol.HttpServices;
 import dev.kestrel.internal.protocol.ProtocolResponse;
 import dev.kestrel.pipelines.FlushResult;
 import dev.kestrel.pipelines.PipeWriter;
-import java.io.IOException;
-import java.util.concurrent.locks.ReentrantLock;
+
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
- * Responses in the bytes of HTTP/1.1. Answers collect in the transport's writer until the connection waits for its client
- * or 64 KiB are there, so that pipelined requests are answered with one flush.
+ * Responses in the bytes of HTTP/1.1. Answers collect in the transport's writer until the
+ * connection waits for its client or 64 KiB are there, so that pipelined requests are answered with
+ * one flush.
  *
- * <p>Used by the connection's thread. Only while an application runs with earlier answers still waiting does the output
- * become {@linkplain #share shared}: {@link #flushLate} may then send them from another thread, under a lock.
+ * <p>Used by the connection's thread. Only while an application runs with earlier answers still
+ * waiting does the output become {@linkplain #share shared}: {@link #flushLate} may then send them
+ * from another thread, under a lock.
  */
 final class Http1OutputProducer implements HttpOutputProducer {
 
@@ -33,15 +37,20 @@ final class Http1OutputProducer implements HttpOutputProducer {
     private @Nullable MinDataRate rate;
     private boolean chunked;
 
-    Http1OutputProducer(PipeWriter writer, TimeoutControl timeouts, HttpServices services, Http1ResponseRules rules) {
+    Http1OutputProducer(
+            PipeWriter writer,
+            TimeoutControl timeouts,
+            HttpServices services,
+            Http1ResponseRules rules) {
         this.writer = writer;
         this.timeouts = timeouts;
-        this.heads = new Http1HeadWriter(
-                writer,
-                rules,
-                services.date(),
-                services.options().addServerHeader(),
-                services.options().responseHeaderEncodingSelector());
+        this.heads =
+                new Http1HeadWriter(
+                        writer,
+                        rules,
+                        services.date(),
+                        services.options().addServerHeader(),
+                        services.options().responseHeaderEncodingSelector());
     }
 
     /** Sets how fast the client must take what follows. */
@@ -49,7 +58,10 @@ final class Http1OutputProducer implements HttpOutputProducer {
         rate = value;
     }
 
-    /** An application is about to run: lets earlier answers be sent from another thread should it take long. */
+    /**
+     * An application is about to run: lets earlier answers be sent from another thread should it
+     * take long.
+     */
     void share() {
         if (writer.unflushedBytes() > 0) {
             shared = true;
@@ -73,7 +85,10 @@ final class Http1OutputProducer implements HttpOutputProducer {
         return shared;
     }
 
-    /** Sends earlier answers that wait while an application runs. From any thread but the connection's. */
+    /**
+     * Sends earlier answers that wait while an application runs. From any thread but the
+     * connection's.
+     */
     void flushLate() throws IOException {
         lock.lock();
         try {
@@ -205,7 +220,8 @@ final class Http1OutputProducer implements HttpOutputProducer {
             timeouts.startTimingWrite();
         }
         try {
-            FlushResult result = extra == null ? writer.flush() : writer.writeAndFlush(extra, offset, count);
+            FlushResult result =
+                    extra == null ? writer.flush() : writer.writeAndFlush(extra, offset, count);
             if (result == FlushResult.COMPLETED) {
                 throw new ConnectionResetException("The client no longer reads", null);
             }

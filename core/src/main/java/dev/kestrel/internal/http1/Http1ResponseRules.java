@@ -6,7 +6,9 @@ import dev.kestrel.internal.protocol.MessageBody;
 import dev.kestrel.internal.protocol.ProtocolResponse;
 import dev.kestrel.internal.protocol.ResponseFraming;
 
-/** How a response ends, and whether the connection goes on after it (RFC 9112 sections 6, 7 and 9). */
+/**
+ * How a response ends, and whether the connection goes on after it (RFC 9112 sections 6, 7 and 9).
+ */
 final class Http1ResponseRules {
 
     /** How a client finds the end of a response. */
@@ -66,7 +68,8 @@ final class Http1ResponseRules {
             keepAlive = false;
         }
         MessageBody body = response.request().body();
-        // A client that was not told to go on may send its body or not: what follows could be read either way. And after a
+        // A client that was not told to go on may send its body or not: what follows could be read
+        // either way. And after a
         // body that could not be read, nobody knows where the next request begins.
         if ((head.expectsContinue && !body.hasStarted()) || body.failure() != null) {
             keepAlive = false;
@@ -82,8 +85,13 @@ final class Http1ResponseRules {
         boolean hasBody = ResponseFraming.hasBody(response.status(), method);
         if (headers.contains(KnownHeader.TRANSFER_ENCODING)) {
             String coding = headers.getAll(KnownHeader.TRANSFER_ENCODING.wireName()).getLast();
-            boolean endsInChunked = coding.regionMatches(
-                    true, Math.max(0, coding.length() - "chunked".length()), "chunked", 0, "chunked".length());
+            boolean endsInChunked =
+                    coding.regionMatches(
+                            true,
+                            Math.max(0, coding.length() - "chunked".length()),
+                            "chunked",
+                            0,
+                            "chunked".length());
             if (hasBody && !endsInChunked) {
                 keepAlive = false;
             }

@@ -6,8 +6,10 @@ import dev.kestrel.http.HttpConnectFeature;
 import dev.kestrel.http.HttpUpgradeFeature;
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.internal.protocol.ResponseFraming;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** The ways out of HTTP: Upgrade (RFC 9110 section 7.8) and CONNECT (section 9.3.6). */
 final class Http1Takeover implements HttpUpgradeFeature, HttpConnectFeature {
@@ -41,7 +43,8 @@ final class Http1Takeover implements HttpUpgradeFeature, HttpConnectFeature {
     @Override
     public DuplexPipe upgrade() throws IOException {
         if (!isUpgradable()) {
-            throw new IllegalStateException("The client did not offer to upgrade, or its request has a body");
+            throw new IllegalStateException(
+                    "The client did not offer to upgrade, or its request has a body");
         }
         checkNotStarted();
         if (!connection.upgradeSlots().tryAcquire()) {
@@ -66,11 +69,18 @@ final class Http1Takeover implements HttpUpgradeFeature, HttpConnectFeature {
     public DuplexPipe accept() throws IOException {
         int status = connection.response().status();
         if (!ResponseFraming.isTunnel(status, connection.request().method())) {
-            throw new IllegalStateException("Only CONNECT with a status of 2xx is accepted, not "
-                    + connection.request().method() + " with " + status);
+            throw new IllegalStateException(
+                    "Only CONNECT with a status of 2xx is accepted, not "
+                            + connection.request().method()
+                            + " with "
+                            + status);
         }
         checkNotStarted();
-        connection.response().headers().remove(KnownHeader.CONTENT_LENGTH).remove(KnownHeader.TRANSFER_ENCODING);
+        connection
+                .response()
+                .headers()
+                .remove(KnownHeader.CONTENT_LENGTH)
+                .remove(KnownHeader.TRANSFER_ENCODING);
         return take(status);
     }
 

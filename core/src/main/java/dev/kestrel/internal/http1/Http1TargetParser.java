@@ -5,6 +5,7 @@ import dev.kestrel.internal.protocol.PathDecoder;
 import dev.kestrel.internal.protocol.ProtocolRequest;
 import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -15,7 +16,10 @@ final class Http1TargetParser {
     String path = "";
     String query = "";
 
-    /** The authority that an absolute-form or authority-form target names, without user information; else empty. */
+    /**
+     * The authority that an absolute-form or authority-form target names, without user information;
+     * else empty.
+     */
     String authority = "";
 
     /** The scheme of an absolute-form target; else empty. */
@@ -25,7 +29,8 @@ final class Http1TargetParser {
      * Reads a target.
      *
      * @param array visible ASCII
-     * @throws RejectedRequestException when it is malformed, or its form does not go with the method
+     * @throws RejectedRequestException when it is malformed, or its form does not go with the
+     *     method
      */
     void parse(String method, byte[] array, int from, int to) throws RejectedRequestException {
         raw = new String(array, from, to - from, StandardCharsets.ISO_8859_1);
@@ -63,7 +68,8 @@ final class Http1TargetParser {
         authority = raw;
     }
 
-    private void absoluteForm(String method, byte[] array, int from, int to) throws RejectedRequestException {
+    private void absoluteForm(String method, byte[] array, int from, int to)
+            throws RejectedRequestException {
         int begin = raw.indexOf("://") + 3;
         scheme = raw.substring(0, begin - 3).toLowerCase(Locale.ROOT);
         int end = begin;
@@ -71,7 +77,12 @@ final class Http1TargetParser {
             end++;
         }
         // User information is dropped (RFC 9110 section 4.2.4 has it deprecated).
-        authority = raw.substring(raw.lastIndexOf('@', end - 1) + 1 > begin ? raw.lastIndexOf('@', end - 1) + 1 : begin, end);
+        authority =
+                raw.substring(
+                        raw.lastIndexOf('@', end - 1) + 1 > begin
+                                ? raw.lastIndexOf('@', end - 1) + 1
+                                : begin,
+                        end);
         if (authority.isEmpty() || !HostSyntax.isValid(authority) || authority.startsWith(":")) {
             throw RequestRejectionReason.INVALID_REQUEST_TARGET.exception();
         }

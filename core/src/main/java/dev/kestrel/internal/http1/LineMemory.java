@@ -2,12 +2,14 @@ package dev.kestrel.internal.http1;
 
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.internal.protocol.RequestHeaders;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
- * The lines of the last head on a connection and what they meant. A connection keeps at most {@value #MAX_FIELDS} lines of
- * at most {@value #MAX_LINE} bytes each.
+ * The lines of the last head on a connection and what they meant. A connection keeps at most
+ * {@value #MAX_FIELDS} lines of at most {@value #MAX_LINE} bytes each.
  */
 final class LineMemory {
 
@@ -37,7 +39,9 @@ final class LineMemory {
 
     boolean matchesRequestLine(byte[] array, int from, int to) {
         int length = requestLineLength;
-        return length > 0 && to - from >= length && Arrays.equals(array, from, from + length, requestLine, 0, length);
+        return length > 0
+                && to - from >= length
+                && Arrays.equals(array, from, from + length, requestLine, 0, length);
     }
 
     int requestLineLength() {
@@ -64,12 +68,15 @@ final class LineMemory {
             return false;
         }
         int length = lengths[place];
-        if (length == 0 || to - from < length || !Arrays.equals(array, from, from + length, lines[place], 0, length)) {
+        if (length == 0
+                || to - from < length
+                || !Arrays.equals(array, from, from + length, lines[place], 0, length)) {
             return false;
         }
         KnownHeader header = known[place];
         // What may come but once is left to the parser when it comes again.
-        return (header != KnownHeader.HOST && header != KnownHeader.CONTENT_LENGTH) || !fields.contains(header);
+        return (header != KnownHeader.HOST && header != KnownHeader.CONTENT_LENGTH)
+                || !fields.contains(header);
     }
 
     /** Adds the field of the line that matched, and returns the line's length. */

@@ -34,7 +34,9 @@ final class BodyLength {
         return promised;
     }
 
-    /** Checks bytes before the response has started, when a mistake can still be answered with 500. */
+    /**
+     * Checks bytes before the response has started, when a mistake can still be answered with 500.
+     */
     void checkBeforeStart(long count, int status, HttpHeaders headers) {
         checkFits(count, headers.contentLength(), status);
     }
@@ -62,25 +64,35 @@ final class BodyLength {
             throw noBody(status);
         }
         if (most >= 0 && written + count > most) {
-            throw new IllegalStateException("The body has more bytes (" + (written + count)
-                    + ") than Content-Length says (" + most + ")");
+            throw new IllegalStateException(
+                    "The body has more bytes ("
+                            + (written + count)
+                            + ") than Content-Length says ("
+                            + most
+                            + ")");
         }
     }
 
     private static IllegalStateException noBody(int status) {
-        return new IllegalStateException("A response with status " + status + " has no body to write");
+        return new IllegalStateException(
+                "A response with status " + status + " has no body to write");
     }
 
     /** Checks at the end that no promised byte is missing. */
     void checkWhole() {
         if (hasBody && promised >= 0 && written != promised) {
             throw new IllegalStateException(
-                    "The body has fewer bytes (" + written + ") than Content-Length says (" + promised + ")");
+                    "The body has fewer bytes ("
+                            + written
+                            + ") than Content-Length says ("
+                            + promised
+                            + ")");
         }
     }
 
     /**
-     * Sets the length of a body that is whole before any of it was sent, unless it is to be chunked.
+     * Sets the length of a body that is whole before any of it was sent, unless it is to be
+     * chunked.
      *
      * @param all how many bytes it has
      * @throws IllegalStateException when another length was promised
@@ -89,7 +101,8 @@ final class BodyLength {
         long said = headers.contentLength();
         if (said >= 0) {
             if (said != all && ResponseFraming.hasBody(status, method)) {
-                throw new IllegalStateException("The body has " + all + " bytes, but Content-Length says " + said);
+                throw new IllegalStateException(
+                        "The body has " + all + " bytes, but Content-Length says " + said);
             }
         } else if (ResponseFraming.statusAllowsBody(status)
                 && !ResponseFraming.isTunnel(status, method)

@@ -2,7 +2,9 @@ package dev.kestrel.internal.protocol;
 
 import java.io.IOException;
 
-/** Where a {@link MessageBody} gets its bytes: the part that differs between versions and framings. */
+/**
+ * Where a {@link MessageBody} gets its bytes: the part that differs between versions and framings.
+ */
 public interface BodySource {
 
     /**
@@ -15,6 +17,9 @@ public interface BodySource {
      */
     int read(byte[] target, int offset, int count) throws IOException;
 
-    /** How many bytes {@link #read} could give without waiting; an estimate that is zero only when there are none. */
+    /**
+     * How many bytes {@link #read} could give without waiting; an estimate that is zero only when
+     * there are none.
+     */
     int available() throws IOException;
 }

@@ -1,9 +1,11 @@
 package dev.kestrel.internal.protocol;
 
 import dev.kestrel.http.HttpResponse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Callbacks that run once, the last registered first. Costs nothing while there are none. */
 final class CallbackStack {

@@ -30,7 +30,10 @@ final class FileBody implements AutoCloseable {
             int n = channel.read(buffer, at);
             if (n < 0) {
                 throw new IOException(
-                        file + " became shorter while it was sent: " + (end - at) + " bytes are missing");
+                        file
+                                + " became shorter while it was sent: "
+                                + (end - at)
+                                + " bytes are missing");
             }
             response.write(piece, 0, n);
             at += n;

@@ -1,9 +1,9 @@
 package dev.kestrel.internal.protocol;
 
 /**
- * The grammar of {@code Host} and {@code :authority}: a name, an IPv4 address or an IPv6 address in brackets, and a port
- * (RFC 9110 section 7.2, RFC 3986 section 3.2). Narrower than the grammar by the comma, which is how two fields get
- * merged into one, and by percent-encoding.
+ * The grammar of {@code Host} and {@code :authority}: a name, an IPv4 address or an IPv6 address in
+ * brackets, and a port (RFC 9110 section 7.2, RFC 3986 section 3.2). Narrower than the grammar by
+ * the comma, which is how two fields get merged into one, and by percent-encoding.
  */
 public final class HostSyntax {
 
@@ -67,8 +67,8 @@ public final class HostSyntax {
     }
 
     /**
-     * Whether a {@code Host} names the same as the authority of an absolute-form target: equal without case, where the
-     * scheme's default port may be given or left out.
+     * Whether a {@code Host} names the same as the authority of an absolute-form target: equal
+     * without case, where the scheme's default port may be given or left out.
      */
     public static boolean sameAuthority(String host, String authority, String scheme) {
         if (host.equalsIgnoreCase(authority)) {

@@ -1,13 +1,15 @@
 package dev.kestrel.internal.protocol;
 
 import dev.kestrel.http.HttpHeaders;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /**
- * The way back to the client: what {@link ProtocolResponse} has decided, in the bytes of one HTTP version (the original's
- * {@code IHttpOutputProducer}). Used by the thread of one request at a time. Nothing has to be on its way before
- * {@link #flush}.
+ * The way back to the client: what {@link ProtocolResponse} has decided, in the bytes of one HTTP
+ * version (the original's {@code IHttpOutputProducer}). Used by the thread of one request at a
+ * time. Nothing has to be on its way before {@link #flush}.
  */
 public interface HttpOutputProducer {
 

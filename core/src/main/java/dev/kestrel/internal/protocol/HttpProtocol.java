@@ -12,20 +12,24 @@ import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.HttpMaxRequestBodySizeFeature;
 import dev.kestrel.http.HttpResponse;
 import dev.kestrel.http.MinDataRate;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response, from the parsed head to the end: runs the application, turns its failures into answers,
- * and is ready for the next request after {@link #beginRequest}. Engines subclass it; HTTP/1.1 has one for each
- * connection, later versions one for each stream. The original's type of the same name.
+ * One request and its response, from the parsed head to the end: runs the application, turns its
+ * failures into answers, and is ready for the next request after {@link #beginRequest}. Engines
+ * subclass it; HTTP/1.1 has one for each connection, later versions one for each stream. The
+ * original's type of the same name.
  *
- * <p>All methods belong to the request's thread, except {@link #abort()} and those of the {@link Signal}s.
+ * <p>All methods belong to the request's thread, except {@link #abort()} and those of the {@link
+ * Signal}s.
  */
 public abstract class HttpProtocol
         implements HttpContext,
@@ -132,8 +136,11 @@ public abstract class HttpProtocol
         } catch (BadHttpRequestException e) {
             whole = answerRejection(e);
         } catch (ConnectionResetException | ConnectionAbortedException e) {
-            LOG.log(Level.DEBUG, () -> traceIdentifier() + ": the connection ended during the request: " + e);
-            abortRequest(new ConnectionAbortedException("The request failed: " + e.getMessage(), e));
+            LOG.log(
+                    Level.DEBUG,
+                    () -> traceIdentifier() + ": the connection ended during the request: " + e);
+            abortRequest(
+                    new ConnectionAbortedException("The request failed: " + e.getMessage(), e));
         } catch (Throwable e) {
             whole = answerFailure(e);
         } finally {
@@ -144,7 +151,9 @@ public abstract class HttpProtocol
 
     /** Ends the request, whatever its end, after its body was dealt with. */
     protected final void endRequest() {
-        for (HttpResponse.Callback callback = completed.pop(); callback != null; callback = completed.pop()) {
+        for (HttpResponse.Callback callback = completed.pop();
+                callback != null;
+                callback = completed.pop()) {
             try {
                 callback.run();
             } catch (Exception e) {
@@ -161,20 +170,27 @@ public abstract class HttpProtocol
 
     private boolean answerRejection(BadHttpRequestException e) {
         services.counters().badRequests.increment();
-        LOG.log(Level.DEBUG, () -> traceIdentifier() + ": bad request (" + e.status() + "): " + e.getMessage());
+        LOG.log(
+                Level.DEBUG,
+                () -> traceIdentifier() + ": bad request (" + e.status() + "): " + e.getMessage());
         return answerError(e.status(), e);
     }
 
     private boolean answerFailure(Throwable e) {
         services.counters().applicationErrors.increment();
-        LOG.log(Level.ERROR, traceIdentifier() + ": the application failed at " + request.method(), e);
+        LOG.log(
+                Level.ERROR,
+                traceIdentifier() + ": the application failed at " + request.method(),
+                e);
         return answerError(500, e);
     }
 
     private boolean answerError(int status, Throwable cause) {
         if (response.hasStarted()) {
             if (!response.isCompleted()) {
-                abortRequest(new ConnectionAbortedException("The application failed after the response started", cause));
+                abortRequest(
+                        new ConnectionAbortedException(
+                                "The application failed after the response started", cause));
                 return false;
             }
             return true;
@@ -184,7 +200,8 @@ public abstract class HttpProtocol
             response.complete();
             return true;
         } catch (IOException | RuntimeException e) {
-            abortRequest(new ConnectionAbortedException("The error response could not be written", e));
+            abortRequest(
+                    new ConnectionAbortedException("The error response could not be written", e));
             return false;
         }
     }
@@ -275,10 +292,12 @@ public abstract class HttpProtocol
     @Override
     public final void maxRequestBodySize(long bytes) {
         if (isReadOnly()) {
-            throw new IllegalStateException("The body is being read already: its limit can no longer change");
+            throw new IllegalStateException(
+                    "The body is being read already: its limit can no longer change");
         }
         if (bytes < -1) {
-            throw new IllegalArgumentException("maxRequestBodySize is zero or more, or -1 for no limit, not " + bytes);
+            throw new IllegalArgumentException(
+                    "maxRequestBodySize is zero or more, or -1 for no limit, not " + bytes);
         }
         maxRequestBodySize = bytes;
     }

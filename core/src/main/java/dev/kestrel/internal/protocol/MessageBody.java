@@ -4,16 +4,18 @@ import dev.kestrel.pipelines.ByteSource;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.SourcePipeReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one request: begins lazily, at the first read, and knows when it has ended. One object serves all requests
- * of its {@link HttpProtocol}. The original's type of the same name.
+ * The body of one request: begins lazily, at the first read, and knows when it has ended. One
+ * object serves all requests of its {@link HttpProtocol}. The original's type of the same name.
  */
 public final class MessageBody {
 
@@ -108,7 +110,8 @@ public final class MessageBody {
     /** Reads to the end. */
     public byte[] readAll() throws IOException {
         if (contentLength >= 0 && contentLength <= 64 * 1024 && !started) {
-            // The length is known and small: no growing. A length that is only promised gets no memory in advance.
+            // The length is known and small: no growing. A length that is only promised gets no
+            // memory in advance.
             byte[] all = new byte[(int) contentLength];
             int length = 0;
             while (length < all.length) {
@@ -144,8 +147,11 @@ public final class MessageBody {
     private final class Source implements ByteSource {
         @Override
         public int read(ByteBuffer target) throws IOException {
-            int n = MessageBody.this.read(
-                    target.array(), target.arrayOffset() + target.position(), target.remaining());
+            int n =
+                    MessageBody.this.read(
+                            target.array(),
+                            target.arrayOffset() + target.position(),
+                            target.remaining());
             if (n > 0) {
                 target.position(target.position() + n);
             }
@@ -159,7 +165,8 @@ public final class MessageBody {
 
         @Override
         public void cancel() {
-            // The reader's own flag is enough: the transport under the body has its own way to be woken.
+            // The reader's own flag is enough: the transport under the body has its own way to be
+            // woken.
         }
     }
 

@@ -3,9 +3,9 @@ package dev.kestrel.internal.protocol;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes the path of a request target what applications see: percent-decoded except {@code %2F}, then without dot segments
- * (RFC 3986 section 5.2.4). Escapes that are no valid UTF-8 stay as they were. The original's {@code PathDecoder},
- * {@code UrlDecoder} and {@code PathNormalizer}.
+ * Makes the path of a request target what applications see: percent-decoded except {@code %2F},
+ * then without dot segments (RFC 3986 section 5.2.4). Escapes that are no valid UTF-8 stay as they
+ * were. The original's {@code PathDecoder}, {@code UrlDecoder} and {@code PathNormalizer}.
  */
 public final class PathDecoder {
 
@@ -51,7 +51,10 @@ public final class PathDecoder {
         return new String(out, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** Decodes one character of one to four escapes; returns its bytes, or 0 to leave the percent sign as it is. */
+    /**
+     * Decodes one character of one to four escapes; returns its bytes, or 0 to leave the percent
+     * sign as it is.
+     */
     private static int decodeSequence(byte[] array, int at, int to, byte[] out, int length)
             throws RejectedRequestException {
         int first = escaped(array, at, to);
@@ -124,7 +127,9 @@ public final class PathDecoder {
             int length = end - from;
             if (length == 2 && path.charAt(from + 1) == '.') {
                 closeWhenLast(out, last);
-            } else if (length == 3 && path.charAt(from + 1) == '.' && path.charAt(from + 2) == '.') {
+            } else if (length == 3
+                    && path.charAt(from + 1) == '.'
+                    && path.charAt(from + 2) == '.') {
                 out.setLength(Math.max(0, out.lastIndexOf("/")));
                 closeWhenLast(out, last);
             } else {

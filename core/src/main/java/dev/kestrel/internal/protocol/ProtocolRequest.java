@@ -6,14 +6,18 @@ import dev.kestrel.http.HttpRequest;
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.http.QueryParameters;
 import dev.kestrel.pipelines.PipeReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The request of a {@link HttpProtocol}: an engine fills the fields, the application reads them. */
+/**
+ * The request of a {@link HttpProtocol}: an engine fills the fields, the application reads them.
+ */
 public final class ProtocolRequest implements HttpRequest {
 
     private final RequestHeaders headers = new RequestHeaders();
@@ -178,7 +182,8 @@ public final class ProtocolRequest implements HttpRequest {
     @Override
     public HttpHeaders trailers() {
         if (!trailersAvailable()) {
-            throw new IllegalStateException("The trailers come after the body, which was not read to its end yet");
+            throw new IllegalStateException(
+                    "The trailers come after the body, which was not read to its end yet");
         }
         return trailers;
     }

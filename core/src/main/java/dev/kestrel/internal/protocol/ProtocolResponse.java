@@ -5,15 +5,18 @@ import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.HttpResponse;
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.pipelines.PipeWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The response of a {@link HttpProtocol}: collects status and fields, starts once, counts the body against its length and
- * hands bytes to the {@link HttpOutputProducer}. Where it stands is one of {@link Stage}.
+ * The response of a {@link HttpProtocol}: collects status and fields, starts once, counts the body
+ * against its length and hands bytes to the {@link HttpOutputProducer}. Where it stands is one of
+ * {@link Stage}.
  */
 public final class ProtocolResponse implements HttpResponse {
 
@@ -71,7 +74,8 @@ public final class ProtocolResponse implements HttpResponse {
     @Override
     public HttpResponse status(int value) {
         if (value < 200 || value > 999) {
-            throw new IllegalArgumentException("A response's status is a number from 200 to 999, not " + value);
+            throw new IllegalArgumentException(
+                    "A response's status is a number from 200 to 999, not " + value);
         }
         checkOpen();
         status = value;
@@ -86,7 +90,8 @@ public final class ProtocolResponse implements HttpResponse {
     @Override
     public HttpResponse reasonPhrase(@Nullable String phrase) {
         if (phrase != null && FieldSyntax.indexOfInvalidValueCharacter(phrase) >= 0) {
-            throw new IllegalArgumentException("'" + FieldSyntax.printable(phrase) + "' can not be a reason phrase");
+            throw new IllegalArgumentException(
+                    "'" + FieldSyntax.printable(phrase) + "' can not be a reason phrase");
         }
         checkOpen();
         reasonPhrase = phrase;
@@ -143,7 +148,9 @@ public final class ProtocolResponse implements HttpResponse {
         headers.sent();
     }
 
-    /** Marks the response as started and ended by something else than itself: an upgrade, a tunnel. */
+    /**
+     * Marks the response as started and ended by something else than itself: an upgrade, a tunnel.
+     */
     void takenOver() {
         headers.sent();
         stage = Stage.COMPLETED;
@@ -239,7 +246,11 @@ public final class ProtocolResponse implements HttpResponse {
         }
         if (!hasStarted()) {
             BodyLength.settle(
-                    body.unflushedBytes(), status, protocol.request().method(), headers, trailersUsed);
+                    body.unflushedBytes(),
+                    status,
+                    protocol.request().method(),
+                    headers,
+                    trailersUsed);
         }
         body.flushPending();
         if (!hasStarted()) {
@@ -253,7 +264,8 @@ public final class ProtocolResponse implements HttpResponse {
     @Override
     public HttpHeaders trailers() {
         if (!supportsTrailers()) {
-            throw new IllegalStateException("This client can not be sent trailers: see supportsTrailers()");
+            throw new IllegalStateException(
+                    "This client can not be sent trailers: see supportsTrailers()");
         }
         trailersUsed = true;
         return trailers;
@@ -282,7 +294,8 @@ public final class ProtocolResponse implements HttpResponse {
     public void sendInformational(int informational, HttpHeaders fields) throws IOException {
         if (informational < 102 || informational > 199) {
             throw new IllegalArgumentException(
-                    "An interim response's status is a number from 102 to 199, not " + informational);
+                    "An interim response's status is a number from 102 to 199, not "
+                            + informational);
         }
         checkOpen();
         if (!protocol.request().protocol().equals("HTTP/1.0")) {

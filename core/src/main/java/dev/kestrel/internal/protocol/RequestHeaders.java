@@ -2,9 +2,13 @@ package dev.kestrel.internal.protocol;
 
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
+
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a request, or its trailers, as an engine fills them: what it adds was checked by its parser. */
+/**
+ * The fields of a request, or its trailers, as an engine fills them: what it adds was checked by
+ * its parser.
+ */
 public final class RequestHeaders extends HttpHeaders {
 
     /** Adds a field. */

@@ -1,17 +1,23 @@
 package dev.kestrel.internal.protocol;
 
-/** Why a request is refused, and with which status (the original's type of the same name, and some more). */
+/**
+ * Why a request is refused, and with which status (the original's type of the same name, and some
+ * more).
+ */
 public enum RequestRejectionReason {
     TLS_OVER_HTTP(400, "The client speaks TLS to an endpoint that speaks clear text"),
     UNRECOGNIZED_HTTP_VERSION(505, "The version of HTTP is not supported"),
     INVALID_REQUEST_LINE(400, "The request line is malformed"),
     INVALID_REQUEST_HEADER(400, "A header field is malformed"),
     INVALID_REQUEST_HEADERS_NO_CRLF(400, "The header fields do not end in an empty line"),
-    MALFORMED_REQUEST_INVALID_HEADERS(400, "The value of a header field has bytes that it can not have"),
-    INVALID_CHARACTERS_IN_HEADER_NAME(400, "The name of a header field has characters that it can not have"),
+    MALFORMED_REQUEST_INVALID_HEADERS(
+            400, "The value of a header field has bytes that it can not have"),
+    INVALID_CHARACTERS_IN_HEADER_NAME(
+            400, "The name of a header field has characters that it can not have"),
     INVALID_CONTENT_LENGTH(400, "Content-Length is not a number"),
     MULTIPLE_CONTENT_LENGTHS(400, "There are several Content-Length fields"),
-    CONTENT_LENGTH_WITH_TRANSFER_ENCODING(400, "There are both Content-Length and Transfer-Encoding"),
+    CONTENT_LENGTH_WITH_TRANSFER_ENCODING(
+            400, "There are both Content-Length and Transfer-Encoding"),
     INVALID_REQUEST_TARGET(400, "The request target is malformed"),
     REQUEST_LINE_TOO_LONG(414, "The request line is too long"),
     HEADERS_EXCEED_MAX_TOTAL_SIZE(431, "The header fields are too large"),

@@ -3,7 +3,10 @@ package dev.kestrel.internal.protocol;
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
 
-/** Which responses have a body, and what {@code Content-Length} may say (RFC 9110 section 6.4.1, RFC 9112 section 6). */
+/**
+ * Which responses have a body, and what {@code Content-Length} may say (RFC 9110 section 6.4.1, RFC
+ * 9112 section 6).
+ */
 public final class ResponseFraming {
 
     private ResponseFraming() {}
@@ -34,11 +37,15 @@ public final class ResponseFraming {
         }
         long length = headers.contentLength();
         if (headers.contains(KnownHeader.TRANSFER_ENCODING) && status != 304) {
-            throw new IllegalStateException("A response with status " + status + " can not have Transfer-Encoding");
+            throw new IllegalStateException(
+                    "A response with status " + status + " can not have Transfer-Encoding");
         }
         if (length > 0 && status != 304) {
             throw new IllegalStateException(
-                    "A response with status " + status + " has no body: Content-Length can not be " + length);
+                    "A response with status "
+                            + status
+                            + " has no body: Content-Length can not be "
+                            + length);
         }
         if (length == 0 && status != 205 && status != 304) {
             headers.remove(KnownHeader.CONTENT_LENGTH);

@@ -4,9 +4,12 @@ import dev.kestrel.http.FieldSyntax;
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.options.HeaderEncodingSelector;
+
 import java.nio.charset.Charset;
 
-/** The fields of a response, or its trailers: checked when they are set, frozen when they are sent. */
+/**
+ * The fields of a response, or its trailers: checked when they are set, frozen when they are sent.
+ */
 public final class ResponseHeaders extends HttpHeaders {
 
     private final HeaderEncodingSelector encodings;
@@ -32,7 +35,10 @@ public final class ResponseHeaders extends HttpHeaders {
 
     /** Adds the type of a text for which the application named none. */
     void appendDefaultContentType() {
-        appendChecked(KnownHeader.CONTENT_TYPE, KnownHeader.CONTENT_TYPE.wireName(), "text/plain; charset=utf-8");
+        appendChecked(
+                KnownHeader.CONTENT_TYPE,
+                KnownHeader.CONTENT_TYPE.wireName(),
+                "text/plain; charset=utf-8");
     }
 
     @Override
@@ -41,8 +47,11 @@ public final class ResponseHeaders extends HttpHeaders {
         if (bad < 0) {
             return;
         }
-        Charset charset = encodings == HeaderEncodingSelector.DEFAULT ? null : encodings.select(name);
-        if (charset == null || hasControlCharacter(value) || !charset.newEncoder().canEncode(value)) {
+        Charset charset =
+                encodings == HeaderEncodingSelector.DEFAULT ? null : encodings.select(name);
+        if (charset == null
+                || hasControlCharacter(value)
+                || !charset.newEncoder().canEncode(value)) {
             super.checkValue(name, value);
         }
     }

@@ -2,16 +2,17 @@ package dev.kestrel.connections.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
- * RFC 9112 section 9.6: "If a server performs an immediate close of a TCP connection, there is a significant risk that the
- * client will not be able to read the last HTTP response."
+ * RFC 9112 section 9.6: "If a server performs an immediate close of a TCP connection, there is a
+ * significant risk that the client will not be able to read the last HTTP response."
  */
 @Timeout(60)
 class LingerTest {

@@ -1,27 +1,32 @@
 package dev.kestrel.connections.sockets;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.pipelines.ByteSequence;
 import dev.kestrel.pipelines.ReadResult;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.SocketException;
-import java.security.MessageDigest;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Bytes in both directions, and every way in which a connection ends, as a plain client sees it. */
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.security.MessageDigest;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Bytes in both directions, and every way in which a connection ends, as a plain client sees it.
+ */
 @Timeout(60)
 class SocketConnectionTest {
 
@@ -75,7 +80,8 @@ class SocketConnectionTest {
                                 out.write(data);
                                 pair.client.shutdownOutput();
                                 // Keeps the socket open for the other direction.
-                                assertThat(pair.client.getInputStream().readAllBytes()).isEqualTo(data);
+                                assertThat(pair.client.getInputStream().readAllBytes())
+                                        .isEqualTo(data);
                             } catch (IOException e) {
                                 throw new AssertionError(e);
                             }

@@ -9,13 +9,16 @@ import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.pipelines.ReadResult;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Objects;
 
-/** A listener on the loopback, a plain client and the server's side of the connection between them. */
+/**
+ * A listener on the loopback, a plain client and the server's side of the connection between them.
+ */
 final class SocketPair implements AutoCloseable {
 
     final MemoryPool pool = new MemoryPool();

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.pipelines.MemoryPool;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -25,9 +30,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Binding and accepting. */
 @Timeout(60)
@@ -110,7 +112,8 @@ class SocketTransportTest {
 
     @Test
     void anUnknownHostIsNamed() {
-        assertThatThrownBy(() -> transport.bind(InetSocketAddress.createUnresolved("no.invalid", 1)))
+        assertThatThrownBy(
+                        () -> transport.bind(InetSocketAddress.createUnresolved("no.invalid", 1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no.invalid:1");
     }
@@ -118,7 +121,8 @@ class SocketTransportTest {
     @Test
     void onlyAddressesOfSocketsCanBeBound() {
         assertThat(transport.canBind(address("127.0.0.1", 0))).isTrue();
-        SocketAddress other = new SocketAddress() {
+        SocketAddress other =
+                new SocketAddress() {
                     private static final long serialVersionUID = 1L;
                 };
         assertThat(transport.canBind(other)).isFalse();
@@ -227,8 +231,7 @@ class SocketTransportTest {
 
     @Test
     void unbindWakesAListenerThatWaitsForDescriptors() throws Exception {
-        ServerSocketChannel channel =
-                ServerSocketChannel.open().bind(address("127.0.0.1", 0));
+        ServerSocketChannel channel = ServerSocketChannel.open().bind(address("127.0.0.1", 0));
         SocketConnectionListener listener =
                 new SocketConnectionListener(
                         channel,

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
-import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
 
 /** RFC 9112 section 7.1: {@code chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF}. */
 class ChunkFramingTest {
@@ -31,7 +33,15 @@ class ChunkFramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1;a\r\n", "1;a=b;c\r\n", "1;a=\"x;y\"\r\n", "1;a=\"\\\"\"\r\n", "1; a = b \r\n", "1;a ;b\r\n"})
+    @ValueSource(
+            strings = {
+                "1;a\r\n",
+                "1;a=b;c\r\n",
+                "1;a=\"x;y\"\r\n",
+                "1;a=\"\\\"\"\r\n",
+                "1; a = b \r\n",
+                "1;a ;b\r\n"
+            })
     void skipsExtensions(String line) throws Exception {
         framing.begin();
         accept(line);
@@ -41,8 +51,21 @@ class ChunkFramingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\r\n", ";a\r\n", " 1\r\n", "1 \r\n", "1 ;a\r\n", "0x1\r\n", "+1\r\n", "-1\r\n", "1_0\r\n", "1\n", "1\rX",
-                "g\r\n", "1234567890123456", "0000000000000001", "\u00001\r\n"
+                "\r\n",
+                ";a\r\n",
+                " 1\r\n",
+                "1 \r\n",
+                "1 ;a\r\n",
+                "0x1\r\n",
+                "+1\r\n",
+                "-1\r\n",
+                "1_0\r\n",
+                "1\n",
+                "1\rX",
+                "g\r\n",
+                "1234567890123456",
+                "0000000000000001",
+                "\u00001\r\n"
             })
     void refusesAnythingElseAsASize(String line) {
         framing.begin();
@@ -51,24 +74,52 @@ class ChunkFramingTest {
 
     /** {@code chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )}. */
     @ParameterizedTest
-    @ValueSource(strings = {"1;\r\n", "1; \r\n", "1;=b\r\n", "1;a=\r\n", "1;a b\r\n", "1;a=b=c\r\n", "1;a=\"b\"c\r\n", "1;;\r\n"})
+    @ValueSource(
+            strings = {
+                "1;\r\n",
+                "1; \r\n",
+                "1;=b\r\n",
+                "1;a=\r\n",
+                "1;a b\r\n",
+                "1;a=b=c\r\n",
+                "1;a=\"b\"c\r\n",
+                "1;;\r\n"
+            })
     void refusesExtensionsAgainstTheGrammar(String line) {
         framing.begin();
         assertThatThrownBy(() -> accept(line))
                 .isInstanceOfSatisfying(
                         RejectedRequestException.class,
-                        e -> assertThat(e.reason()).isEqualTo(RequestRejectionReason.BAD_CHUNK_EXTENSION));
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(RequestRejectionReason.BAD_CHUNK_EXTENSION));
     }
 
-    /** CVE-2025-55315 and CVE-2026-33870: a line of an extension ends in CRLF, quoted or not, and in nothing else. */
+    /**
+     * CVE-2025-55315 and CVE-2026-33870: a line of an extension ends in CRLF, quoted or not, and in
+     * nothing else.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"1;a\n", "1;a\rb", "1;\n", "1;a=\"\r\n", "1;a=\"x\n", "1;a\u0000", "1;a\u0007", "1;a\u007f", "1;\u00e4"})
+    @ValueSource(
+            strings = {
+                "1;a\n",
+                "1;a\rb",
+                "1;\n",
+                "1;a=\"\r\n",
+                "1;a=\"x\n",
+                "1;a\u0000",
+                "1;a\u0007",
+                "1;a\u007f",
+                "1;\u00e4"
+            })
     void refusesAnExtensionThatCouldHideItsEnd(String line) {
         framing.begin();
         assertThatThrownBy(() -> accept(line))
                 .isInstanceOfSatisfying(
                         RejectedRequestException.class,
-                        e -> assertThat(e.reason()).isEqualTo(RequestRejectionReason.BAD_CHUNK_EXTENSION));
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(RequestRejectionReason.BAD_CHUNK_EXTENSION));
     }
 
     @ParameterizedTest
@@ -80,7 +131,9 @@ class ChunkFramingTest {
         assertThatThrownBy(() -> accept(suffix))
                 .isInstanceOfSatisfying(
                         RejectedRequestException.class,
-                        e -> assertThat(e.reason()).isEqualTo(RequestRejectionReason.BAD_CHUNK_SUFFIX));
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(RequestRejectionReason.BAD_CHUNK_SUFFIX));
     }
 
     /** CVE-2023-39326: extensions of all chunks together have a budget. */

@@ -4,10 +4,14 @@ import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestHeaders;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.pipelines.ByteSequence;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Feeds heads to a {@link Http1HeadReader}, one after another as on a connection, and tells in words what came out. */
+/**
+ * Feeds heads to a {@link Http1HeadReader}, one after another as on a connection, and tells in
+ * words what came out.
+ */
 final class HeadReading {
 
     private final RequestHeaders headers = new RequestHeaders();
@@ -22,7 +26,10 @@ final class HeadReading {
         return inPieces(text, text.length(), text.length());
     }
 
-    /** First some bytes, then as many more with each further read, with what was not consumed before. */
+    /**
+     * First some bytes, then as many more with each further read, with what was not consumed
+     * before.
+     */
     String inPieces(String text, int first, int further) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         begin();
@@ -30,7 +37,9 @@ final class HeadReading {
         int to = Math.min(first, bytes.length);
         try {
             while (true) {
-                boolean done = reader.parse(ByteSequence.of(java.util.Arrays.copyOfRange(bytes, from, to)));
+                boolean done =
+                        reader.parse(
+                                ByteSequence.of(java.util.Arrays.copyOfRange(bytes, from, to)));
                 from += reader.consumed();
                 if (done) {
                     return describe(bytes.length - from);
@@ -61,7 +70,19 @@ final class HeadReading {
     private String describe(int left) {
         Http1LineParser line = reader.requestLine();
         Http1TargetParser target = line.target();
-        return line.method() + " " + target.raw + " [" + target.path + "] [" + target.query + "] http10="
-                + line.isHttp10() + "\n" + headers + "left " + left + "\n";
+        return line.method()
+                + " "
+                + target.raw
+                + " ["
+                + target.path
+                + "] ["
+                + target.query
+                + "] http10="
+                + line.isHttp10()
+                + "\n"
+                + headers
+                + "left "
+                + left
+                + "\n";
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.KestrelServerOptions;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.Random;
 
 class Http1HeadReaderTest {
 
@@ -42,7 +44,9 @@ class Http1HeadReaderTest {
     void doesNotDependOnWhereReadsEnd() {
         String whole = reading.whole(HEAD);
         for (int at = 1; at < HEAD.length(); at++) {
-            assertThat(new HeadReading(KestrelServerOptions.builder().build()).inPieces(HEAD, at, HEAD.length()))
+            assertThat(
+                            new HeadReading(KestrelServerOptions.builder().build())
+                                    .inPieces(HEAD, at, HEAD.length()))
                     .as("split at %d", at)
                     .isEqualTo(whole);
         }
@@ -57,10 +61,21 @@ class Http1HeadReaderTest {
         HeadReading forgetful =
                 new HeadReading(KestrelServerOptions.builder().disableStringReuse(true).build());
         String[] lines = {
-            "Host: a\r\n", "Host: b\r\n", "Content-Length: 1\r\n", "Content-Length: 2\r\n", "X: 1\r\n", "X: 2\r\n",
-            "Y:\r\n", "Connection: close\r\n", "Bad : x\r\n", " folded\r\n", "Transfer-Encoding: chunked\r\n"
+            "Host: a\r\n",
+            "Host: b\r\n",
+            "Content-Length: 1\r\n",
+            "Content-Length: 2\r\n",
+            "X: 1\r\n",
+            "X: 2\r\n",
+            "Y:\r\n",
+            "Connection: close\r\n",
+            "Bad : x\r\n",
+            " folded\r\n",
+            "Transfer-Encoding: chunked\r\n"
         };
-        String[] starts = {"GET / HTTP/1.1\r\n", "GET /a HTTP/1.1\r\n", "GET / HTTP/1.0\r\n", "get / HTTP/1.1\r\n"};
+        String[] starts = {
+            "GET / HTTP/1.1\r\n", "GET /a HTTP/1.1\r\n", "GET / HTTP/1.0\r\n", "get / HTTP/1.1\r\n"
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder head = new StringBuilder(starts[random.nextInt(starts.length)]);
             for (int n = random.nextInt(5); n > 0; n--) {
@@ -73,7 +88,10 @@ class Http1HeadReaderTest {
         }
     }
 
-    /** Seeded mutations of a good head: a rejection or a request, the same one whole and in pieces, and nothing else. */
+    /**
+     * Seeded mutations of a good head: a rejection or a request, the same one whole and in pieces,
+     * and nothing else.
+     */
     @Test
     void survivesMutations() {
         Random random = new Random(42);
@@ -91,13 +109,18 @@ class Http1HeadReaderTest {
             HeadReading fresh = new HeadReading(KestrelServerOptions.builder().build());
             String whole = fresh.whole(text);
             int piece = 1 + random.nextInt(9);
-            assertThat(new HeadReading(KestrelServerOptions.builder().build()).inPieces(text, piece, piece))
+            assertThat(
+                            new HeadReading(KestrelServerOptions.builder().build())
+                                    .inPieces(text, piece, piece))
                     .as(text)
                     .isEqualTo(whole);
         }
     }
 
-    /** RFC 9112 section 3.2: a second Host is answered 400, also when it stands where the last request had its only one. */
+    /**
+     * RFC 9112 section 3.2: a second Host is answered 400, also when it stands where the last
+     * request had its only one.
+     */
     @Test
     void seesASecondHostThatItRemembersFromTheLastHead() {
         reading.whole("GET / HTTP/1.1\r\nX: y\r\nHost: a\r\n\r\n");
@@ -109,25 +132,35 @@ class Http1HeadReaderTest {
     @ParameterizedTest
     @EnumSource(Limit.class)
     void holdsItsLimitsToTheByte(Limit limit) {
-        KestrelServerOptions options = KestrelServerOptions.builder()
-                .limits(dev.kestrel.options.KestrelServerLimits.builder()
-                        .maxRequestLineSize("GET / HTTP/1.1\r\n".length())
-                        .maxRequestHeadersTotalSize("Host: a\r\nX: y\r\n".length())
-                        .maxRequestHeaderCount(2)
-                        .build())
-                .build();
+        KestrelServerOptions options =
+                KestrelServerOptions.builder()
+                        .limits(
+                                dev.kestrel.options.KestrelServerLimits.builder()
+                                        .maxRequestLineSize("GET / HTTP/1.1\r\n".length())
+                                        .maxRequestHeadersTotalSize("Host: a\r\nX: y\r\n".length())
+                                        .maxRequestHeaderCount(2)
+                                        .build())
+                        .build();
         assertThat(new HeadReading(options).whole("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n"))
                 .contains("Host: a");
-        assertThat(new HeadReading(options).whole(limit.head)).isEqualTo("rejected " + limit.reason + "\n");
-        assertThat(new HeadReading(options).inPieces(limit.head, 1, 1)).isEqualTo("rejected " + limit.reason + "\n");
+        assertThat(new HeadReading(options).whole(limit.head))
+                .isEqualTo("rejected " + limit.reason + "\n");
+        assertThat(new HeadReading(options).inPieces(limit.head, 1, 1))
+                .isEqualTo("rejected " + limit.reason + "\n");
     }
 
     enum Limit {
         LINE("GET /a HTTP/1.1\r\n", RequestRejectionReason.REQUEST_LINE_TOO_LONG),
         UNENDED_LINE("GET /aaaaaaaaaaaaaaaaaaaa", RequestRejectionReason.REQUEST_LINE_TOO_LONG),
-        FIELDS("GET / HTTP/1.1\r\nHost: a\r\nX: yz\r\n\r\n", RequestRejectionReason.HEADERS_EXCEED_MAX_TOTAL_SIZE),
-        UNENDED_FIELD("GET / HTTP/1.1\r\nHost: aaaaaaaaaaaaaaaaaa", RequestRejectionReason.HEADERS_EXCEED_MAX_TOTAL_SIZE),
-        COUNT("GET / HTTP/1.1\r\na:b\r\nc:d\r\ne:f\r\n\r\n", RequestRejectionReason.TOO_MANY_HEADERS);
+        FIELDS(
+                "GET / HTTP/1.1\r\nHost: a\r\nX: yz\r\n\r\n",
+                RequestRejectionReason.HEADERS_EXCEED_MAX_TOTAL_SIZE),
+        UNENDED_FIELD(
+                "GET / HTTP/1.1\r\nHost: aaaaaaaaaaaaaaaaaa",
+                RequestRejectionReason.HEADERS_EXCEED_MAX_TOTAL_SIZE),
+        COUNT(
+                "GET / HTTP/1.1\r\na:b\r\nc:d\r\ne:f\r\n\r\n",
+                RequestRejectionReason.TOO_MANY_HEADERS);
 
         private final String head;
         private final RequestRejectionReason reason;
@@ -151,6 +184,8 @@ class Http1HeadReaderTest {
         assertThatThrownBy(() -> reading.parse("\u0016\u0003\u0001"))
                 .isInstanceOfSatisfying(
                         RejectedRequestException.class,
-                        e -> assertThat(e.reason()).isEqualTo(RequestRejectionReason.TLS_OVER_HTTP));
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(RequestRejectionReason.TLS_OVER_HTTP));
     }
 }

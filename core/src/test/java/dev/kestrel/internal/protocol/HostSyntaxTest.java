@@ -9,8 +9,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostSyntaxTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a:1", "example.org", "EXAMPLE.org:8080", "127.0.0.1", "[::1]", "[::1]:80", "a_b~c",
-                "0.0.0.0=5000", "a;b*c+d"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "a:1",
+                "example.org",
+                "EXAMPLE.org:8080",
+                "127.0.0.1",
+                "[::1]",
+                "[::1]:80",
+                "a_b~c",
+                "0.0.0.0=5000",
+                "a;b*c+d"
+            })
     void accepts(String host) {
         assertThat(HostSyntax.isValid(host)).isTrue();
     }
@@ -18,8 +30,25 @@ class HostSyntaxTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ":80", "a:", "a:b", "a:1:2", "[::]", "[::1", "[::1]x", "[::1]:", "[gggg]", "a b", "a/b", "a@b", "a,b",
-                "a\tb", "%41", "\u00e4", "a?b", "a#b", "http://a"
+                ":80",
+                "a:",
+                "a:b",
+                "a:1:2",
+                "[::]",
+                "[::1",
+                "[::1]x",
+                "[::1]:",
+                "[gggg]",
+                "a b",
+                "a/b",
+                "a@b",
+                "a,b",
+                "a\tb",
+                "%41",
+                "\u00e4",
+                "a?b",
+                "a#b",
+                "http://a"
             })
     void refuses(String host) {
         assertThat(HostSyntax.isValid(host)).isFalse();
