@@ -71,12 +71,12 @@ class SmugglingTest {
             Http1Conversation client = server.connect();
             client.sendRaw(
                     "POST / HTTP/1.1\n"
-                        + "Host: x\n"
-                        + "Transfer-Encoding: chunked\n\n"
-                        + "2;\n"
-                        + "xx\r\n"
-                        + "xy\r\n"
-                        + "0\r\n\r\n");
+                            + "Host: x\n"
+                            + "Transfer-Encoding: chunked\n\n"
+                            + "2;\n"
+                            + "xx\r\n"
+                            + "xy\r\n"
+                            + "0\r\n\r\n");
             client.expectStatus(400).expectBody("").expectClosed();
         }
     }
@@ -236,7 +236,7 @@ class SmugglingTest {
     @ValueSource(
             strings = {
                 "Transfer-Encoding: chunked, chunked",
-                        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
                 "Transfer-Encoding: gzip, chunked",
                 "Transfer-Encoding: identity, chunked",
                 // The Kelvin sign in UTF-8: to Unicode it is a capital k, to HTTP it is no letter.
@@ -262,9 +262,9 @@ class SmugglingTest {
     void transferEncodingOnHttp10() {
         expectRefused(
                 "POST / HTTP/1.0\r\n"
-                    + "Transfer-Encoding: chunked\r\n"
-                    + "Connection: keep-alive\r\n\r\n"
-                    + "0\r\n\r\n");
+                        + "Transfer-Encoding: chunked\r\n"
+                        + "Connection: keep-alive\r\n\r\n"
+                        + "0\r\n\r\n");
     }
 
     /**
