@@ -50,7 +50,7 @@ public final class HostSyntax {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
-                || "-._~!$&'()*+;=".indexOf(c) >= 0;
+                || "-._~!$&'()+;=".indexOf(c) >= 0;
     }
 
     private static boolean isPort(String host, int colon) {
