@@ -252,10 +252,18 @@ public final class KestrelServerBuilder {
                         pool,
                         SocketTransportOptions.builder()
                                 .lingerTimeout(built.limits().lingerTimeout())
+                                .maxReadBufferSize(readBufferSize(built.limits()))
                                 .build()));
         how.addAll(transports);
         return new KestrelServer(
                 new ServerSetup(built, where, how, pool, handler), shutdownTimeout);
+    }
+
+    private static int readBufferSize(KestrelServerLimits limits) {
+        long size = limits.maxRequestBufferSize();
+        return size == KestrelServerLimits.UNLIMITED
+                ? Integer.MAX_VALUE
+                : (int) Math.min(size, Integer.MAX_VALUE);
     }
 
     /**

@@ -26,12 +26,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Http1OutputProducer implements HttpOutputProducer {
 
-    private static final int FLUSH_AT = 64 * 1024;
     private static final int COPY_UP_TO = 16 * 1024;
 
     private final PipeWriter writer;
     private final TimeoutControl timeouts;
     private final Http1HeadWriter heads;
+    private final long flushAt;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean shared;
     private @Nullable MinDataRate rate;
@@ -44,6 +44,7 @@ final class Http1OutputProducer implements HttpOutputProducer {
             Http1ResponseRules rules) {
         this.writer = writer;
         this.timeouts = timeouts;
+        this.flushAt = services.responseBufferSize();
         this.heads =
                 new Http1HeadWriter(
                         writer,
@@ -159,7 +160,7 @@ final class Http1OutputProducer implements HttpOutputProducer {
                 writer.write('\r');
                 writer.write('\n');
             }
-            if (writer.unflushedBytes() >= FLUSH_AT) {
+            if (writer.unflushedBytes() >= flushAt) {
                 flushNow();
             }
         } finally {

@@ -3,7 +3,7 @@ package dev.kestrel.internal.protocol;
 /**
  * The grammar of {@code Host} and {@code :authority}: a name, an IPv4 address or an IPv6 address in
  * brackets, and a port (RFC 9110 section 7.2, RFC 3986 section 3.2). Narrower than the grammar by
- * the comma, which is how two fields get merged into one, and by percent-encoding.
+ * the comma, which is how two fields get merged into one, by the asterisk and by percent-encoding.
  */
 public final class HostSyntax {
 

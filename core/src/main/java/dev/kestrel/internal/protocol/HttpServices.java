@@ -1,6 +1,7 @@
 package dev.kestrel.internal.protocol;
 
 import dev.kestrel.internal.guard.ResourceCounter;
+import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.pipelines.MemoryPool;
 
@@ -18,4 +19,11 @@ public record HttpServices(
         MemoryPool memoryPool,
         DateHeaderValueManager date,
         ResourceCounter upgradedConnections,
-        HttpCounters counters) {}
+        HttpCounters counters) {
+
+    /** How many bytes of a response may wait before they are sent, whoever collects them. */
+    public long responseBufferSize() {
+        long limit = options.limits().maxResponseBufferSize();
+        return limit == KestrelServerLimits.UNLIMITED ? Long.MAX_VALUE : limit;
+    }
+}

@@ -50,7 +50,7 @@ public final class ProtocolResponse implements HttpResponse {
         this.output = output;
         this.headers = new ResponseHeaders(services.options().responseHeaderEncodingSelector());
         this.trailers = new ResponseHeaders(services.options().responseHeaderEncodingSelector());
-        this.body = new ResponseBody(this, services.memoryPool());
+        this.body = new ResponseBody(this, services);
     }
 
     void recycle() {

@@ -19,16 +19,16 @@ import java.nio.ByteBuffer;
  */
 final class ResponseBody implements ByteSink {
 
-    private static final int FLUSH_AT = 64 * 1024;
-
     private final ProtocolResponse response;
     private final MemoryPool pool;
+    private final long flushAt;
     private @Nullable Collector collected;
     private @Nullable OutputStream stream;
 
-    ResponseBody(ProtocolResponse response, MemoryPool pool) {
+    ResponseBody(ProtocolResponse response, HttpServices services) {
         this.response = response;
-        this.pool = pool;
+        this.pool = services.memoryPool();
+        this.flushAt = services.responseBufferSize();
     }
 
     /** How many bytes were collected and not handed on. */
@@ -145,7 +145,7 @@ final class ResponseBody implements ByteSink {
         @Override
         public void write(byte[] source, int offset, int count) throws IOException {
             Collector to = open();
-            if (count >= FLUSH_AT) {
+            if (count >= flushAt) {
                 to.writeAndFlush(source, offset, count);
             } else {
                 to.write(source, offset, count);
@@ -164,7 +164,7 @@ final class ResponseBody implements ByteSink {
         }
 
         private void flushWhenFull(Collector to) throws IOException {
-            if (to.unflushedBytes() >= FLUSH_AT) {
+            if (to.unflushedBytes() >= flushAt) {
                 to.flush();
             }
         }
