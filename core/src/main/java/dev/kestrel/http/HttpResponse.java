@@ -163,7 +163,8 @@ public interface HttpResponse {
     PipeWriter bodyWriter();
 
     /**
-     * The body as a stream. Bytes go out at a flush, when {@code limits.maxResponseBufferSize} wait, and at the end.
+     * The body as a stream. Bytes go out at a flush, when {@code limits.maxResponseBufferSize}
+     * wait, and at the end.
      *
      * @return always the same stream
      */

@@ -9,9 +9,13 @@ import dev.kestrel.internal.protocol.RequestHeaders;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.Http1Options;
 import dev.kestrel.options.KestrelServerOptions;
+
 import java.util.List;
 
-/** What the fields of a head mean together: host, framing of the body, connection (RFC 9112 sections 3.2, 6 and 9). */
+/**
+ * What the fields of a head mean together: host, framing of the body, connection (RFC 9112 sections
+ * 3.2, 6 and 9).
+ */
 final class Http1HeadRules {
 
     private final boolean hostOverride;
@@ -24,7 +28,8 @@ final class Http1HeadRules {
     }
 
     /** Checks a complete head and says what it means. */
-    void apply(Http1LineParser line, ProtocolRequest request, Http1RequestHead head) throws RejectedRequestException {
+    void apply(Http1LineParser line, ProtocolRequest request, Http1RequestHead head)
+            throws RejectedRequestException {
         RequestHeaders headers = request.mutableHeaders();
         head.http10 = line.isHttp10();
         head.keepAlive = !head.http10;
@@ -37,7 +42,8 @@ final class Http1HeadRules {
         readFraming(line.method(), headers, head);
         readExpectation(headers, head);
         if (headers.contains(KnownHeader.TE)) {
-            head.acceptsTrailers = !head.http10 && listContains(headers, KnownHeader.TE, "trailers");
+            head.acceptsTrailers =
+                    !head.http10 && listContains(headers, KnownHeader.TE, "trailers");
         }
         if (head.upgrade) {
             head.upgrade = !head.http10 && !head.hasBody() && !line.method().equals("CONNECT");
@@ -84,9 +90,10 @@ final class Http1HeadRules {
     private String reconcile(String host, Http1TargetParser target, RequestHeaders headers)
             throws RejectedRequestException {
         boolean absolute = !target.scheme.isEmpty();
-        boolean same = absolute
-                ? HostSyntax.sameAuthority(host, target.authority, target.scheme)
-                : host.equalsIgnoreCase(target.authority);
+        boolean same =
+                absolute
+                        ? HostSyntax.sameAuthority(host, target.authority, target.scheme)
+                        : host.equalsIgnoreCase(target.authority);
         // A client of HTTP/1.0 may leave Host out.
         if (same || !headers.contains(KnownHeader.HOST)) {
             return target.authority;
@@ -104,12 +111,15 @@ final class Http1HeadRules {
         head.contentLength = headers.contentLength();
         if (headers.contains(KnownHeader.TRANSFER_ENCODING)) {
             readTransferEncoding(headers, head);
-        } else if (head.http10 && head.contentLength < 0 && (method.equals("POST") || method.equals("PUT"))) {
+        } else if (head.http10
+                && head.contentLength < 0
+                && (method.equals("POST") || method.equals("PUT"))) {
             throw RequestRejectionReason.LENGTH_REQUIRED_HTTP10.exception();
         }
     }
 
-    private void readTransferEncoding(RequestHeaders headers, Http1RequestHead head) throws RejectedRequestException {
+    private void readTransferEncoding(RequestHeaders headers, Http1RequestHead head)
+            throws RejectedRequestException {
         if (head.http10 && !options.allowTransferEncodingOnHttp10()) {
             throw RequestRejectionReason.TRANSFER_ENCODING_ON_HTTP10.exception();
         }
@@ -157,12 +167,14 @@ final class Http1HeadRules {
         return lines == 1;
     }
 
-    private static void readExpectation(HttpHeaders headers, Http1RequestHead head) throws RejectedRequestException {
+    private static void readExpectation(HttpHeaders headers, Http1RequestHead head)
+            throws RejectedRequestException {
         head.expectsContinue = false;
         // RFC 9110 section 10.1.1: a server ignores the expectation of an HTTP/1.0 request.
         if (headers.contains(KnownHeader.EXPECT) && !head.http10) {
             List<String> expectations = elements(headers, KnownHeader.EXPECT);
-            if (expectations.size() != 1 || !Http1Syntax.isWord(expectations.getFirst(), "100-continue")) {
+            if (expectations.size() != 1
+                    || !Http1Syntax.isWord(expectations.getFirst(), "100-continue")) {
                 throw RequestRejectionReason.UNSUPPORTED_EXPECTATION.exception();
             }
             head.expectsContinue = head.hasBody();
@@ -174,7 +186,10 @@ final class Http1HeadRules {
                 .anyMatch(element -> Http1Syntax.isWord(trim(element.split(";", 2)[0]), wanted));
     }
 
-    /** The elements of a list-based field over all its lines; empty ones do not count (RFC 9110 section 5.6.1.2). */
+    /**
+     * The elements of a list-based field over all its lines; empty ones do not count (RFC 9110
+     * section 5.6.1.2).
+     */
     private static List<String> elements(HttpHeaders headers, KnownHeader header) {
         return headers.getAll(header.wireName()).stream()
                 .flatMap(value -> List.of(value.split(",")).stream())

@@ -48,8 +48,9 @@ final class Http1Syntax {
     }
 
     /**
-     * Whether a part of a text is this word of lower-case ASCII, whatever the case. Of ASCII alone: for {@code
-     * equalsIgnoreCase} the Kelvin sign is a k, and who sits in front of this server may think otherwise.
+     * Whether a part of a text is this word of lower-case ASCII, whatever the case. Of ASCII alone:
+     * for {@code equalsIgnoreCase} the Kelvin sign is a k, and who sits in front of this server may
+     * think otherwise.
      */
     static boolean isWord(String text, int from, int to, String lower) {
         if (to - from != lower.length()) {
@@ -67,7 +68,9 @@ final class Http1Syntax {
     }
 
     /** The method with these bytes: a shared text for the usual ones. */
-    @SuppressWarnings("deprecation") // The constructor that makes Latin-1 text without looking at the bytes twice.
+    @SuppressWarnings(
+            "deprecation") // The constructor that makes Latin-1 text without looking at the bytes
+                           // twice.
     static String method(byte[] array, int from, int to) {
         String known =
                 switch (to - from) {
