@@ -97,7 +97,7 @@ public class Http1HeadReaderBenchmark {
         String text = new String(head, StandardCharsets.US_ASCII);
         int firstLine = text.indexOf('\n') + 1;
         String line = text.substring(0, firstLine).replace("/p", "/q").replace("/a", "/b");
-        String fields = text.substring(firstLine).replaceAll("(?md)[a-z0-9*](\"?)\r$", "x$1\r");
+        String fields = text.substring(firstLine).replaceAll("(?md)[^\r\n\"](\"?)\r$", "~$1\r");
         return (line + fields).getBytes(StandardCharsets.US_ASCII);
     }
 }
