@@ -78,7 +78,12 @@ class LoadTest {
     private static void answer(HttpContext ctx) throws IOException {
         String path = ctx.request().path();
         if (ctx.request().method().equals("POST")) {
-            ctx.response().send("got " + ctx.request().inputStream().transferTo(OutputStream.nullOutputStream()));
+            ctx.response()
+                    .send(
+                            "got "
+                                    + ctx.request()
+                                            .inputStream()
+                                            .transferTo(OutputStream.nullOutputStream()));
             return;
         }
         int size = Integer.parseInt(path.substring(1));
@@ -100,13 +105,17 @@ class LoadTest {
                     requests.append("GET /" + sizes[i] + " HTTP/1.1\r\nHost: x\r\n\r\n");
                 }
                 byte[] body = new byte[random.nextInt(60_000)];
-                requests.append("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n\r\n");
+                requests.append(
+                        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                                + body.length
+                                + "\r\n\r\n");
                 send(socket, requests.toString());
                 socket.getOutputStream().write(body);
                 for (int size : sizes) {
                     assertThat(readResponse(in)).hasSize(size);
                 }
-                assertThat(new String(readResponse(in), StandardCharsets.US_ASCII)).isEqualTo("got " + body.length);
+                assertThat(new String(readResponse(in), StandardCharsets.US_ASCII))
+                        .isEqualTo("got " + body.length);
             }
         }
     }
@@ -117,14 +126,20 @@ class LoadTest {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 switch (random.nextInt(4)) {
                     case 0 -> send(socket, "GET /10 HTTP/1.1\r\nHost:");
-                    case 1 -> send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\npart");
+                    case 1 ->
+                            send(
+                                    socket,
+                                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\npart");
                     case 2 -> {
                         send(socket, "GET /3000000 HTTP/1.1\r\nHost: x\r\n\r\n");
                         assertThat(socket.getInputStream().readNBytes(1000)).hasSize(1000);
                     }
                     default -> {
                         send(socket, "no request\r\n\r\n");
-                        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        assertThat(
+                                        new String(
+                                                socket.getInputStream().readNBytes(12),
+                                                StandardCharsets.US_ASCII))
                                 .isEqualTo("HTTP/1.1 400");
                     }
                 }

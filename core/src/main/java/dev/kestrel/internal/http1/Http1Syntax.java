@@ -70,7 +70,7 @@ final class Http1Syntax {
     /** The method with these bytes: a shared text for the usual ones. */
     @SuppressWarnings(
             "deprecation") // The constructor that makes Latin-1 text without looking at the bytes
-                           // twice.
+    // twice.
     static String method(byte[] array, int from, int to) {
         String known =
                 switch (to - from) {
