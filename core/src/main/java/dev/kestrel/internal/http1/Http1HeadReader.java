@@ -145,7 +145,7 @@ final class Http1HeadReader {
             step = Step.FIELDS;
             return at + memory.requestLineLength();
         }
-        int end = Http1Syntax.indexOf(array, Math.min(to, at + scanned), to, (byte) '\n');
+        int end = ByteScan.indexOf(array, Math.min(to, at + scanned), to, (byte) '\n');
         if (end < 0) {
             lines.checkFirstByte(array, at, to);
             if (to - at >= maxLineSize) {
@@ -212,7 +212,7 @@ final class Http1HeadReader {
                 length = memory.replayField(fields);
                 count(length);
             } else {
-                int end = Http1Syntax.indexOf(array, Math.min(to, at + scanned), to, (byte) '\n');
+                int end = ByteScan.indexOf(array, Math.min(to, at + scanned), to, (byte) '\n');
                 if (end < 0) {
                     if (to - at > bytesLeft) {
                         throw RequestRejectionReason.HEADERS_EXCEED_MAX_TOTAL_SIZE.exception();

@@ -214,17 +214,17 @@ final class Http1LineParser {
     private String value(String name, byte[] array, int from, int to)
             throws RejectedRequestException {
         boolean ascii = true;
-        for (int i = from; i < to; i++) {
+        for (int i = ByteScan.endOfPlainText(array, from, to);
+                i < to;
+                i = ByteScan.endOfPlainText(array, i + 1, to)) {
             byte b = array[i];
-            if (b < ' ' || b == 0x7f) {
-                if (b >= 0 && b != '\t') {
-                    throw (b == '\r'
-                                    ? RequestRejectionReason.INVALID_REQUEST_HEADER
-                                    : RequestRejectionReason.MALFORMED_REQUEST_INVALID_HEADERS)
-                            .exception();
-                }
-                ascii &= b >= 0;
+            if (b >= 0 && b != '\t') {
+                throw (b == '\r'
+                                ? RequestRejectionReason.INVALID_REQUEST_HEADER
+                                : RequestRejectionReason.MALFORMED_REQUEST_INVALID_HEADERS)
+                        .exception();
             }
+            ascii &= b >= 0;
         }
         if (ascii) {
             return new String(array, from, to - from, StandardCharsets.ISO_8859_1);

@@ -19,16 +19,6 @@ final class Http1Syntax {
         return TOKEN[b & 0xff];
     }
 
-    /** Finds a byte in {@code [from, to)}; -1 when it is not there. */
-    static int indexOf(byte[] array, int from, int to, byte value) {
-        for (int i = from; i < to; i++) {
-            if (array[i] == value) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     /** Whether the bytes at an index are the same as those of a text of ASCII. */
     static boolean matches(byte[] array, int from, int to, String ascii) {
         if (to - from != ascii.length()) {
@@ -68,9 +58,8 @@ final class Http1Syntax {
     }
 
     /** The method with these bytes: a shared text for the usual ones. */
-    @SuppressWarnings(
-            "deprecation") // The constructor that makes Latin-1 text without looking at the bytes
-    // twice.
+    // The constructor that makes Latin-1 text without looking at the bytes twice.
+    @SuppressWarnings("deprecation")
     static String method(byte[] array, int from, int to) {
         String known =
                 switch (to - from) {

@@ -96,7 +96,7 @@ final class Http1TargetParser {
     }
 
     private void pathAndQuery(byte[] array, int from, int to) throws RejectedRequestException {
-        int question = Http1Syntax.indexOf(array, from, to, (byte) '?');
+        int question = ByteScan.indexOf(array, from, to, (byte) '?');
         int end = question < 0 ? to : question;
         path = PathDecoder.decode(array, from, end);
         if (question < 0) {
