@@ -106,6 +106,7 @@ final class Http1ChunkedBody implements BodySource {
         while (!ended) {
             ReadResult result = input.readBody();
             ByteSequence buffer = result.buffer();
+            boolean over = result.isCompleted();
             boolean none = first && buffer.get(0) == '\r';
             first = false;
             try {
@@ -118,6 +119,10 @@ final class Http1ChunkedBody implements BodySource {
             if (none && ended) {
                 // The empty line right behind the last chunk is part of the body.
                 checkLimit(received + 2);
+            }
+            if (over && !ended) {
+                // What is there stays incomplete, and would be shown again and again.
+                throw input.bodyEnded();
             }
         }
         input.endTrailers();

@@ -166,6 +166,7 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
             return whole && takeoverEnded() && finishBody();
         } finally {
             output.unshare();
+            takeover.end();
             input.endBody();
             abortWatch.stop();
             endRequest();

@@ -143,6 +143,7 @@ final class Http1HeadReader {
         begun = true;
         if (memory.matchesRequestLine(array, at, to)) {
             step = Step.FIELDS;
+            scanned = 0;
             return at + memory.requestLineLength();
         }
         int end = ByteScan.indexOf(array, Math.min(to, at + scanned), to, (byte) '\n');
@@ -211,6 +212,7 @@ final class Http1HeadReader {
             if (!inTrailers && memory.matchesField(array, at, to, fields)) {
                 length = memory.replayField(fields);
                 count(length);
+                scanned = 0;
             } else {
                 int end = ByteScan.indexOf(array, Math.min(to, at + scanned), to, (byte) '\n');
                 if (end < 0) {

@@ -107,6 +107,10 @@ final class Http1Input {
 
     void advanceTo(long consumed) {
         reader.advanceTo(consumed);
+        if (bodyTimed) {
+            // Here, for what is left over is shown by the next read again.
+            timeouts.bytesRead(consumed);
+        }
     }
 
     /** A body begins that must come at a rate. */
@@ -154,9 +158,6 @@ final class Http1Input {
             result = bodyRate == null ? reader.read() : readTimed(bodyRate);
         }
         if (!result.buffer().isEmpty() && !result.isCanceled()) {
-            if (bodyTimed) {
-                timeouts.bytesRead(result.buffer().length());
-            }
             return result;
         }
         reader.advanceTo(0);
@@ -187,7 +188,8 @@ final class Http1Input {
         }
     }
 
-    private IOException bodyEnded() {
+    /** Why the body is not whole: what took too long, or that the client ended its side. */
+    IOException bodyEnded() {
         TimeoutReason reason = timedOut;
         if (reason == TimeoutReason.READ_DATA_RATE || reason == TimeoutReason.REQUEST_BODY_DRAIN) {
             return RequestRejectionReason.REQUEST_BODY_TIMEOUT.exception();

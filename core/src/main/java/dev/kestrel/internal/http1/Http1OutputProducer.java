@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Http1OutputProducer implements HttpOutputProducer {
 
     private static final int COPY_UP_TO = 16 * 1024;
+    private static final int PIECE = 64 * 1024;
 
     private final PipeWriter writer;
     private final TimeoutControl timeouts;
@@ -91,7 +92,11 @@ final class Http1OutputProducer implements HttpOutputProducer {
      * connection's.
      */
     void flushLate() throws IOException {
-        lock.lock();
+        // Whoever holds the lock is writing: threads must not queue up behind a client that reads
+        // nothing.
+        if (!lock.tryLock()) {
+            return;
+        }
         try {
             if (shared) {
                 flushNow();
@@ -154,7 +159,7 @@ final class Http1OutputProducer implements HttpOutputProducer {
             if (count <= COPY_UP_TO) {
                 writer.write(source, offset, count);
             } else {
-                flushNow(source, offset, count);
+                flushInPieces(source, offset, count);
             }
             if (chunked) {
                 writer.write('\r');
@@ -165,6 +170,16 @@ final class Http1OutputProducer implements HttpOutputProducer {
             }
         } finally {
             end();
+        }
+    }
+
+    /**
+     * Each piece has its own time, or one large write would give a client hours in which to read
+     * nothing.
+     */
+    private void flushInPieces(byte[] source, int offset, int count) throws IOException {
+        for (int done = 0; done < count; done += PIECE) {
+            flushNow(source, offset + done, Math.min(PIECE, count - done));
         }
     }
 
