@@ -2,6 +2,7 @@ package dev.kestrel.cli;
 
 import dev.kestrel.app.WebApplication;
 import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.KestrelServerLimitsBuilder;
 
 import picocli.CommandLine.Command;
 
@@ -24,7 +25,7 @@ final class EchoCommand extends ServerCommand {
 
     /** Tools send more than 30 MB; {@code --max-body} still sets a limit. */
     @Override
-    void defaults(KestrelServerLimits.Builder builder) {
+    void defaults(KestrelServerLimitsBuilder builder) {
         builder.maxRequestBodySize(KestrelServerLimits.UNLIMITED);
     }
 

@@ -1,6 +1,6 @@
 package dev.kestrel.cli;
 
-import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.KestrelServerLimitsBuilder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,7 @@ final class LimitFlags {
 
     LimitFlags() {}
 
-    void apply(KestrelServerLimits.Builder limits) throws CommandFailure {
+    void apply(KestrelServerLimitsBuilder limits) throws CommandFailure {
         try {
             if (maxConnections != null) {
                 limits.maxConcurrentConnections(maxConnections);

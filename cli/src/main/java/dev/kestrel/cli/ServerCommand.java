@@ -4,6 +4,7 @@ import dev.kestrel.app.AccessLog;
 import dev.kestrel.app.WebApplication;
 import dev.kestrel.connections.AddressInUseException;
 import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.ListenOptions;
 
 import picocli.CommandLine.Mixin;
@@ -53,12 +54,12 @@ abstract class ServerCommand implements Callable<Integer> {
     abstract String purpose();
 
     /** Sets defaults of its own before the options of the command line. */
-    void defaults(KestrelServerLimits.Builder builder) {}
+    void defaults(KestrelServerLimitsBuilder builder) {}
 
     @Override
     public final Integer call() throws CommandFailure, IOException, InterruptedException {
         Logs.setUp(verbose ? Level.FINE : Level.INFO);
-        KestrelServerLimits.Builder limitsBuilder = KestrelServerLimits.builder();
+        KestrelServerLimitsBuilder limitsBuilder = KestrelServerLimits.builder();
         defaults(limitsBuilder);
         limits.apply(limitsBuilder);
         ListenOptions endPoint = listen.endPoint().build();

@@ -3,7 +3,7 @@ package dev.kestrel.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.kestrel.options.Http1Options;
-import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.KestrelServerOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -102,7 +102,7 @@ record Http1Case(JsonNode row, @Nullable JsonNode difference) {
         }
     }
 
-    void applyLimits(KestrelServerLimits.Builder limits) {
+    void applyLimits(KestrelServerLimitsBuilder limits) {
         for (Map.Entry<String, JsonNode> option : row.path("options").properties()) {
             JsonNode value = option.getValue();
             switch (option.getKey()) {

@@ -5,7 +5,6 @@ import dev.kestrel.http.MinDataRate;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * How much a client may ask of the server. Immutable; the defaults are the original's where it has
@@ -20,8 +19,7 @@ public final class KestrelServerLimits {
     /** The value that switches a timeout off. */
     public static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
-    private static final MinDataRate DEFAULT_RATE = new MinDataRate(240, Duration.ofSeconds(5));
-    private static final KestrelServerLimits DEFAULTS = new Builder().build();
+    private static final KestrelServerLimits DEFAULTS = new KestrelServerLimitsBuilder().build();
 
     private final int maxRequestLineSize;
     private final int maxRequestHeadersTotalSize;
@@ -40,7 +38,7 @@ public final class KestrelServerLimits {
     private final long maxRequestsPerConnection;
     private final int maxChunkExtensionSize;
 
-    private KestrelServerLimits(Builder from) {
+    KestrelServerLimits(KestrelServerLimitsBuilder from) {
         maxRequestLineSize = from.maxRequestLineSize;
         maxRequestHeadersTotalSize = from.maxRequestHeadersTotalSize;
         maxRequestHeaderCount = from.maxRequestHeaderCount;
@@ -73,8 +71,8 @@ public final class KestrelServerLimits {
      *
      * @return a builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static KestrelServerLimitsBuilder builder() {
+        return new KestrelServerLimitsBuilder();
     }
 
     /**
@@ -199,7 +197,8 @@ public final class KestrelServerLimits {
 
     /**
      * How many bytes a transport may hold that the server has not read yet. Default: 1048576. The
-     * original's {@code MaxRequestBufferSize}.
+     * original's {@code MaxRequestBufferSize}. HTTP/1.1 over sockets reads when it wants to know,
+     * and does not come near it.
      *
      * @return the limit
      */
@@ -209,7 +208,7 @@ public final class KestrelServerLimits {
 
     /**
      * How many bytes of a response may wait before writing blocks. Default: 65536. The original's
-     * {@code MaxResponseBufferSize}.
+     * {@code MaxResponseBufferSize}. HTTP/1.1 collects up to 64 KiB whatever it says.
      *
      * @return the limit
      */
@@ -235,295 +234,5 @@ public final class KestrelServerLimits {
      */
     public int maxChunkExtensionSize() {
         return maxChunkExtensionSize;
-    }
-
-    /** Collects limits. Not safe for several threads at once. */
-    public static final class Builder {
-
-        private int maxRequestLineSize = 8192;
-        private int maxRequestHeadersTotalSize = 32768;
-        private int maxRequestHeaderCount = 100;
-        private long maxRequestBodySize = 30_000_000L;
-        private Duration keepAliveTimeout = Duration.ofSeconds(130);
-        private Duration requestHeadersTimeout = Duration.ofSeconds(30);
-        private Duration requestBodyDrainTimeout = Duration.ofSeconds(5);
-        private Duration lingerTimeout = Duration.ofSeconds(2);
-        private @Nullable MinDataRate minRequestBodyDataRate = DEFAULT_RATE;
-        private @Nullable MinDataRate minResponseDataRate = DEFAULT_RATE;
-        private long maxConcurrentConnections = UNLIMITED;
-        private long maxConcurrentUpgradedConnections = UNLIMITED;
-        private long maxRequestBufferSize = 1_048_576L;
-        private long maxResponseBufferSize = 65_536L;
-        private long maxRequestsPerConnection = UNLIMITED;
-        private int maxChunkExtensionSize = 4096;
-
-        private Builder() {}
-
-        /**
-         * Sets the longest request line in bytes. Default: 8192.
-         *
-         * @param value 1 and up
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxRequestLineSize(int value) {
-            atLeast("maxRequestLineSize", value, 1);
-            maxRequestLineSize = value;
-            return this;
-        }
-
-        /**
-         * Sets the bytes that all header fields of a request may have together. Default: 32768.
-         *
-         * @param value 1 and up
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxRequestHeadersTotalSize(int value) {
-            atLeast("maxRequestHeadersTotalSize", value, 1);
-            maxRequestHeadersTotalSize = value;
-            return this;
-        }
-
-        /**
-         * Sets how many header fields a request may have. Default: 100.
-         *
-         * @param value 1 and up
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxRequestHeaderCount(int value) {
-            atLeast("maxRequestHeaderCount", value, 1);
-            maxRequestHeaderCount = value;
-            return this;
-        }
-
-        /**
-         * Sets the largest request body in bytes. Default: 30000000.
-         *
-         * @param value 0 and up, or {@link KestrelServerLimits#UNLIMITED}
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxRequestBodySize(long value) {
-            atLeastOrUnlimited("maxRequestBodySize", value, 0);
-            maxRequestBodySize = value;
-            return this;
-        }
-
-        /**
-         * Sets how long a connection may be idle between requests. Default: 130 s.
-         *
-         * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder keepAliveTimeout(Duration value) {
-            aboveZero("keepAliveTimeout", value);
-            keepAliveTimeout = value;
-            return this;
-        }
-
-        /**
-         * Sets how long a client may take for the head of a request, and for trailers. Default: 30
-         * s.
-         *
-         * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder requestHeadersTimeout(Duration value) {
-            aboveZero("requestHeadersTimeout", value);
-            requestHeadersTimeout = value;
-            return this;
-        }
-
-        /**
-         * Sets how long the server reads on in a body that the application left unread, before it
-         * closes the connection. Default: 5 s.
-         *
-         * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder requestBodyDrainTimeout(Duration value) {
-            aboveZero("requestBodyDrainTimeout", value);
-            requestBodyDrainTimeout = value;
-            return this;
-        }
-
-        /**
-         * Sets how long a closing connection waits for the client to take the last response while
-         * bytes are still coming in. Default: 2 s.
-         *
-         * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder lingerTimeout(Duration value) {
-            aboveZero("lingerTimeout", value);
-            lingerTimeout = value;
-            return this;
-        }
-
-        /**
-         * Sets how fast a request body must come. Default: 240 bytes a second after 5 s of grace.
-         *
-         * @param value {@code null} switches the check off
-         * @return this
-         */
-        public Builder minRequestBodyDataRate(@Nullable MinDataRate value) {
-            minRequestBodyDataRate = value;
-            return this;
-        }
-
-        /**
-         * Sets how fast a response must be taken. Default: 240 bytes a second after 5 s of grace.
-         *
-         * @param value {@code null} switches the check off
-         * @return this
-         */
-        public Builder minResponseDataRate(@Nullable MinDataRate value) {
-            minResponseDataRate = value;
-            return this;
-        }
-
-        /**
-         * Sets how many connections may be open. Default: unlimited.
-         *
-         * @param value 1 and up, or {@link KestrelServerLimits#UNLIMITED}
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxConcurrentConnections(long value) {
-            atLeastOrUnlimited("maxConcurrentConnections", value, 1);
-            maxConcurrentConnections = value;
-            return this;
-        }
-
-        /**
-         * Sets how many upgraded connections (WebSockets) may be open. Default: unlimited.
-         *
-         * @param value 0 and up, or {@link KestrelServerLimits#UNLIMITED}
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxConcurrentUpgradedConnections(long value) {
-            atLeastOrUnlimited("maxConcurrentUpgradedConnections", value, 0);
-            maxConcurrentUpgradedConnections = value;
-            return this;
-        }
-
-        /**
-         * Sets how many bytes a transport may hold that the server has not read yet. Default:
-         * 1048576.
-         *
-         * @param value 1 and up, or {@link KestrelServerLimits#UNLIMITED}
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxRequestBufferSize(long value) {
-            atLeastOrUnlimited("maxRequestBufferSize", value, 1);
-            maxRequestBufferSize = value;
-            return this;
-        }
-
-        /**
-         * Sets how many bytes of a response may wait before writing blocks. Default: 65536.
-         *
-         * @param value 0 and up, or {@link KestrelServerLimits#UNLIMITED}
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxResponseBufferSize(long value) {
-            atLeastOrUnlimited("maxResponseBufferSize", value, 0);
-            maxResponseBufferSize = value;
-            return this;
-        }
-
-        /**
-         * Sets how many requests a connection may bring. Default: unlimited.
-         *
-         * @param value 1 and up, or {@link KestrelServerLimits#UNLIMITED}
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxRequestsPerConnection(long value) {
-            atLeastOrUnlimited("maxRequestsPerConnection", value, 1);
-            maxRequestsPerConnection = value;
-            return this;
-        }
-
-        /**
-         * Sets how many bytes of chunk extensions a request body may have altogether. Default:
-         * 4096.
-         *
-         * @param value 0 and up
-         * @return this
-         * @throws IllegalArgumentException when it is out of range
-         */
-        public Builder maxChunkExtensionSize(int value) {
-            atLeast("maxChunkExtensionSize", value, 0);
-            maxChunkExtensionSize = value;
-            return this;
-        }
-
-        /**
-         * Makes the limits.
-         *
-         * @return an immutable object
-         * @throws IllegalArgumentException when two limits contradict each other
-         */
-        public KestrelServerLimits build() {
-            if (maxRequestBufferSize != UNLIMITED && maxRequestBufferSize < maxRequestLineSize) {
-                throw new IllegalArgumentException(
-                        "limits.maxRequestBufferSize ("
-                                + maxRequestBufferSize
-                                + ") must be at least limits.maxRequestLineSize ("
-                                + maxRequestLineSize
-                                + ")");
-            }
-            if (maxRequestBufferSize != UNLIMITED
-                    && maxRequestBufferSize < maxRequestHeadersTotalSize) {
-                throw new IllegalArgumentException(
-                        "limits.maxRequestBufferSize ("
-                                + maxRequestBufferSize
-                                + ") must be at least limits.maxRequestHeadersTotalSize ("
-                                + maxRequestHeadersTotalSize
-                                + ")");
-            }
-            return new KestrelServerLimits(this);
-        }
-
-        private static void atLeast(String key, long value, long least) {
-            if (value < least) {
-                throw new IllegalArgumentException(
-                        "limits." + key + " must be at least " + least + ", not " + value);
-            }
-        }
-
-        private static void atLeastOrUnlimited(String key, long value, long least) {
-            if (value < least && value != UNLIMITED) {
-                throw new IllegalArgumentException(
-                        "limits."
-                                + key
-                                + " must be at least "
-                                + least
-                                + ", or -1 for no limit, not "
-                                + value);
-            }
-        }
-
-        private static void aboveZero(String key, Duration value) {
-            Objects.requireNonNull(value, key);
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(
-                        "limits."
-                                + key
-                                + " must be longer than zero, not "
-                                + value
-                                + "; FOREVER switches it off");
-            }
-        }
     }
 }

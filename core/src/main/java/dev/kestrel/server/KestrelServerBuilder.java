@@ -7,6 +7,7 @@ import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.serving.ServerSetup;
 import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
@@ -32,7 +33,7 @@ public final class KestrelServerBuilder {
     private final List<ListenOptions> endPoints = new ArrayList<>();
     private final List<ConnectionListenerFactory> transports = new ArrayList<>();
     private final KestrelServerOptions.Builder options = KestrelServerOptions.builder();
-    private KestrelServerLimits.@Nullable Builder limits;
+    private @Nullable KestrelServerLimitsBuilder limits;
     private @Nullable MemoryPool memoryPool;
     private @Nullable HttpHandler handler;
     private Duration shutdownTimeout = Duration.ofSeconds(30);
@@ -158,7 +159,7 @@ public final class KestrelServerBuilder {
      * @param configure sets the limits; called at once. Later calls go on where earlier ones ended
      * @return this
      */
-    public KestrelServerBuilder limits(Consumer<KestrelServerLimits.Builder> configure) {
+    public KestrelServerBuilder limits(Consumer<KestrelServerLimitsBuilder> configure) {
         if (limits == null) {
             limits = KestrelServerLimits.builder();
         }

@@ -1,7 +1,7 @@
 package dev.kestrel.testkit;
 
 import dev.kestrel.http.HttpHandler;
-import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.server.KestrelServer;
@@ -163,7 +163,7 @@ public final class TestServer implements AutoCloseable {
     public static final class Builder {
 
         private Consumer<KestrelServerOptions.Builder> options = builder -> {};
-        private Consumer<KestrelServerLimits.Builder> limits = builder -> {};
+        private Consumer<KestrelServerLimitsBuilder> limits = builder -> {};
         private Consumer<ListenOptions.Builder> endPoint = builder -> {};
         private int bufferSize = MemoryTransport.DEFAULT_BUFFER_SIZE;
 
@@ -186,7 +186,7 @@ public final class TestServer implements AutoCloseable {
          * @param change what to change
          * @return this
          */
-        public Builder limits(Consumer<KestrelServerLimits.Builder> change) {
+        public Builder limits(Consumer<KestrelServerLimitsBuilder> change) {
             limits = limits.andThen(Objects.requireNonNull(change, "change"));
             return this;
         }
