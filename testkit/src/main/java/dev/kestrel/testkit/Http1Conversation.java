@@ -2,13 +2,9 @@ package dev.kestrel.testkit;
 
 import dev.kestrel.connections.ConnectionResetException;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,10 +21,7 @@ public final class Http1Conversation implements AutoCloseable {
 
     private final MemoryConnection connection;
     private final ManualTimeProvider time;
-    private final Http1ResponseReader reader;
-    private final ArrayDeque<String> methods = new ArrayDeque<>();
-    private @Nullable Http1Response current;
-    private String currentMethod = "GET";
+    private final Http1Responses responses;
 
     /**
      * Talks over a connection.
@@ -39,7 +32,7 @@ public final class Http1Conversation implements AutoCloseable {
     public Http1Conversation(MemoryConnection connection, ManualTimeProvider time) {
         this.connection = connection;
         this.time = time;
-        this.reader = new Http1ResponseReader(connection.inputStream());
+        this.responses = new Http1Responses(connection);
     }
 
     /**
@@ -59,7 +52,7 @@ public final class Http1Conversation implements AutoCloseable {
      */
     public Http1Conversation send(String... lines) {
         if (lines.length > 0 && lines[0].contains(" HTTP/1.")) {
-            methods.add(lines[0].substring(0, lines[0].indexOf(' ')));
+            responses.sent(lines[0].substring(0, lines[0].indexOf(' ')));
         }
         StringBuilder text = new StringBuilder();
         for (String line : lines) {
@@ -136,7 +129,7 @@ public final class Http1Conversation implements AutoCloseable {
      * @return this
      */
     public Http1Conversation expectStatus(int status) {
-        Http1Response response = nextHead();
+        Http1Response response = responses.next();
         if (response.status() != status) {
             throw new AssertionError("Expected status " + status + " but got:\n" + response);
         }
@@ -150,7 +143,7 @@ public final class Http1Conversation implements AutoCloseable {
      * @return this
      */
     public Http1Conversation expectStatusIn(int... statuses) {
-        Http1Response response = nextHead();
+        Http1Response response = responses.next();
         if (Arrays.stream(statuses).noneMatch(status -> status == response.status())) {
             throw new AssertionError(
                     "Expected one of " + Arrays.toString(statuses) + " but got:\n" + response);
@@ -164,7 +157,7 @@ public final class Http1Conversation implements AutoCloseable {
      * @return the complete response
      */
     public Http1Response nextResponse() {
-        nextHead();
+        responses.next();
         return readRest();
     }
 
@@ -264,7 +257,7 @@ public final class Http1Conversation implements AutoCloseable {
      * @return this
      */
     public Http1Conversation expectClosed() {
-        String more = readToEnd(false);
+        String more = responses.readToEnd(false);
         return check("what came before the end", "", more);
     }
 
@@ -275,7 +268,7 @@ public final class Http1Conversation implements AutoCloseable {
      * @return this
      */
     public Http1Conversation expectReset() {
-        return check("what came before the reset", "", readToEnd(true));
+        return check("what came before the reset", "", responses.readToEnd(true));
     }
 
     /**
@@ -337,11 +330,7 @@ public final class Http1Conversation implements AutoCloseable {
      * @throws IllegalStateException before the first
      */
     public Http1Response response() {
-        Http1Response response = current;
-        if (response == null) {
-            throw new IllegalStateException("No response was expected yet");
-        }
-        return response;
+        return responses.current();
     }
 
     /**
@@ -350,13 +339,7 @@ public final class Http1Conversation implements AutoCloseable {
      * @return the complete response
      */
     public Http1Response readRest() {
-        try {
-            reader.readBody(response(), currentMethod);
-        } catch (IOException e) {
-            throw new AssertionError(
-                    "The body is not complete: " + e.getMessage() + "\nbehind " + response(), e);
-        }
-        return response();
+        return responses.readRest();
     }
 
     /**
@@ -366,60 +349,8 @@ public final class Http1Conversation implements AutoCloseable {
      * @return this
      */
     public Http1Conversation sentMethod(String method) {
-        methods.add(method);
+        responses.sent(method);
         return this;
-    }
-
-    private Http1Response nextHead() {
-        if (current != null && !current.isComplete()) {
-            readRest();
-        }
-        if (current == null || !current.isInterim()) {
-            String method = methods.poll();
-            currentMethod = method == null ? "GET" : method;
-        }
-        Http1Response next;
-        try {
-            next = reader.readHead();
-        } catch (EOFException e) {
-            throw new AssertionError(
-                    "Expected a response but the server ended the stream within it", e);
-        } catch (IOException e) {
-            throw new AssertionError("Expected a response but: " + e.getMessage(), e);
-        }
-        if (next == null) {
-            throw new AssertionError("Expected a response but the server ended the stream");
-        }
-        current = next;
-        return next;
-    }
-
-    private String readToEnd(boolean reset) {
-        StringBuilder more = new StringBuilder();
-        try {
-            if (!reset && current != null && !current.isComplete()) {
-                reader.readBody(current, currentMethod);
-            }
-            byte[] piece = new byte[4096];
-            int count;
-            while ((count = connection.read(piece, 0, piece.length)) >= 0) {
-                more.append(new String(piece, 0, count, StandardCharsets.ISO_8859_1));
-            }
-        } catch (ConnectionResetException e) {
-            if (reset) {
-                return more.toString();
-            }
-            throw new AssertionError(
-                    "Expected the end of the stream but got a reset after '" + more + "'", e);
-        } catch (IOException e) {
-            throw new AssertionError(
-                    "Expected the end of the connection but: " + e.getMessage(), e);
-        }
-        if (reset) {
-            throw new AssertionError(
-                    "Expected a reset but got the end of the stream after '" + more + "'");
-        }
-        return more.toString();
     }
 
     private Http1Conversation check(String what, Object expected, Object actual) {
@@ -431,7 +362,7 @@ public final class Http1Conversation implements AutoCloseable {
                             + expected
                             + "\nbut got:\n"
                             + actual
-                            + (current == null ? "" : "\n\nThe current response:\n" + current));
+                            + responses);
         }
         return this;
     }
