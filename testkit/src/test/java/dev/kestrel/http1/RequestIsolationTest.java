@@ -1,6 +1,7 @@
 package dev.kestrel.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
@@ -8,9 +9,14 @@ import dev.kestrel.http.HttpMaxRequestBodySizeFeature;
 import dev.kestrel.testkit.Http1Conversation;
 import dev.kestrel.testkit.TestServer;
 
+import dev.kestrel.pipelines.PipeWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,6 +78,95 @@ class RequestIsolationTest {
         }
         assertThat(seen.get(0)).startsWith("POST /first ?a=b first Basic abc id=1 mine {} {} null");
         assertThat(seen.get(1)).isEqualTo("GET /second  second null null null {} {} null 1000");
+    }
+
+    /** What is handed to other code may be kept there: it must not reach into the next request. */
+    @Test
+    void streamsThatAreKeptDoNotReachTheNextRequest() {
+        List<InputStream> input = new ArrayList<>();
+        List<OutputStream> output = new ArrayList<>();
+        List<PipeWriter> writer = new ArrayList<>();
+        HttpHandler handler =
+                ctx -> {
+                    if (input.isEmpty()) {
+                        input.add(ctx.request().inputStream());
+                        output.add(ctx.response().outputStream());
+                        writer.add(ctx.response().bodyWriter());
+                        return;
+                    }
+                    assertThatThrownBy(() -> input.getFirst().read())
+                            .isInstanceOf(IllegalStateException.class);
+                    assertThatThrownBy(() -> output.getFirst().write('x'))
+                            .isInstanceOf(IllegalStateException.class);
+                    assertThatThrownBy(() -> output.getFirst().flush())
+                            .isInstanceOf(IllegalStateException.class);
+                    assertThatThrownBy(() -> writer.getFirst().write('x'))
+                            .isInstanceOf(IllegalStateException.class);
+                    assertThatThrownBy(() -> writer.getFirst().flush())
+                            .isInstanceOf(IllegalStateException.class);
+                    output.getFirst().close();
+                    writer.getFirst().complete();
+                    ctx.response().send(ctx.request().bodyText());
+                };
+        try (TestServer server = TestServer.start(handler)) {
+            Http1Conversation client = server.connect();
+            client.send("GET / HTTP/1.1", "Host: x", "").expectStatus(200).expectBody("");
+            client.send("POST / HTTP/1.1", "Host: x", "Content-Length: 2", "").sendRaw("ab");
+            client.expectStatus(200).expectBody("ab").expectNothingYet();
+        }
+    }
+
+    /** Also an end with an error is only the end of its own request. */
+    @Test
+    void aWriterThatEndedWithAnErrorDoesNotEndTheNextOne() {
+        HttpHandler handler =
+                ctx -> {
+                    ctx.response().outputStream().write("body".getBytes());
+                    if (ctx.request().path().equals("/broken")) {
+                        ctx.response().bodyWriter().complete(new IOException("no more to be had"));
+                    }
+                };
+        try (TestServer server = TestServer.start(handler)) {
+            server.log().expect("no more to be had");
+            Http1Conversation client = server.connect();
+            client.send("GET /broken HTTP/1.1", "Host: x", "").expectStatus(500).expectBody("");
+            client.send("GET / HTTP/1.1", "Host: x", "").expectStatus(200).expectBody("body");
+        }
+    }
+
+    @Test
+    void aBodyThatEndsWithAnErrorIsNotTakenForWhole() {
+        HttpHandler handler =
+                ctx -> {
+                    ctx.response().outputStream().write("half".getBytes());
+                    ctx.response().flush();
+                    ctx.response().bodyWriter().complete(new IOException("no more to be had"));
+                };
+        try (TestServer server = TestServer.start(handler)) {
+            server.log().expect("no more to be had");
+            Http1Conversation client = server.connect();
+            client.send("GET / HTTP/1.1", "Host: x", "").expectStatus(200).expectRaw("4\r\nhalf\r\n");
+            client.expectReset();
+        }
+    }
+
+    /** A failure of the application's own while the response starts is not the connection's. */
+    @Test
+    void aCallbackThatFailedDoesNotFailTheNextResponse() {
+        HttpHandler handler =
+                ctx -> {
+                    if (ctx.request().path().equals("/broken")) {
+                        ctx.response().onStarting(() -> { throw new IOException("disk full"); });
+                    }
+                    ctx.response().outputStream().write("body".getBytes());
+                    ctx.response().bodyWriter().flush();
+                };
+        try (TestServer server = TestServer.start(handler)) {
+            server.log().expect("disk full");
+            Http1Conversation client = server.connect();
+            client.send("GET /broken HTTP/1.1", "Host: x", "").expectStatus(500).expectBody("");
+            client.send("GET / HTTP/1.1", "Host: x", "").expectStatus(200).expectBody("body");
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -240,6 +242,63 @@ class RequestLifeTest {
             running.await();
             client.reset();
             heard.await();
+        }
+    }
+
+    /** Wherever the end is noticed, an application that is slow to hear of it holds nobody up. */
+    @Test
+    void aCallbackOfTheApplicationDoesNotHoldUpWhoNoticed() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch aborted = new CountDownLatch(1);
+        CountDownLatch heard = new CountDownLatch(1);
+        HttpHandler handler =
+                ctx -> {
+                    ctx.aborted()
+                            .onFired(
+                                    () -> {
+                                        awaitQuietly(aborted);
+                                        heard.countDown();
+                                    });
+                    running.countDown();
+                    ctx.aborted().await();
+                };
+        try (TestServer server = TestServer.start(handler)) {
+            Http1Conversation client = server.connect();
+            client.send("GET / HTTP/1.1", "Host: x", "");
+            running.await();
+            server.beginStop(Duration.ZERO).join();
+            aborted.countDown();
+            heard.await();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A client that goes away is no error, in whatever the application wraps it. */
+    @Test
+    void aClientThatGoesAwayIsNotAnErrorOfTheApplication() throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        HttpHandler handler =
+                ctx -> {
+                    ctx.response().onCompleted(ended::countDown);
+                    try {
+                        ctx.request().bodyBytes();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                };
+        try (TestServer server = TestServer.start(handler)) {
+            Http1Conversation client = server.connect();
+            client.send("POST / HTTP/1.1", "Host: x", "Content-Length: 5", "");
+            client.expectNothingYet().reset();
+            ended.await();
+            assertThat(server.server().statistics().applicationErrors()).isZero();
         }
     }
 

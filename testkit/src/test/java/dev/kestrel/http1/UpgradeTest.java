@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Leaving HTTP: {@code Upgrade} (RFC 9110 section 7.8) and {@code CONNECT} (section 9.3.6). */
 @Timeout(30)
@@ -157,6 +159,29 @@ class UpgradeTest {
             Http1Conversation third = server.connect();
             third.send("GET / HTTP/1.1", "Host: x", "Connection: upgrade", "Upgrade: echo", "");
             third.expectStatus(101).expectRaw("hello;").finish().expectClosed();
+        }
+    }
+
+    /** A slot is given back however the upgraded connection ended. */
+    @Test
+    void aClientThatBreaksAnUpgradedConnectionGivesItsPlaceBack() throws InterruptedException {
+        AtomicReference<CountDownLatch> ended = new AtomicReference<>(new CountDownLatch(1));
+        HttpHandler handler =
+                ctx -> {
+                    ctx.response().onCompleted(() -> ended.get().countDown());
+                    UPGRADES.handle(ctx);
+                };
+        try (TestServer server =
+                TestServer.builder()
+                        .limits(l -> l.maxConcurrentUpgradedConnections(1))
+                        .start(handler)) {
+            for (int i = 0; i < 2; i++) {
+                ended.set(new CountDownLatch(1));
+                Http1Conversation client = server.connect();
+                client.send("GET / HTTP/1.1", "Host: x", "Connection: upgrade", "Upgrade: e", "");
+                client.expectStatus(101).expectRaw("hello;").reset();
+                ended.get().await();
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.kestrel.internal.http1;
 
-import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.BaseConnectionContext;
 import dev.kestrel.connections.ConnectionReadAheadFeature;
 import dev.kestrel.connections.Signal;
 
@@ -12,25 +12,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1AbortWatch {
 
-    private final ConnectionContext connection;
+    private final BaseConnectionContext connection;
     private Signal.@Nullable Registration onClosed;
     private Signal.@Nullable Registration onPeerGone;
     private @Nullable ConnectionReadAheadFeature readAhead;
 
-    Http1AbortWatch(ConnectionContext connection) {
+    Http1AbortWatch(BaseConnectionContext connection) {
         this.connection = connection;
     }
 
     /** Makes a signal fire when the client goes, or this side aborts. */
     void start(Signal signal) {
-        onClosed = connection.closed().onFired(() -> signal.fire(connection.closed().cause()));
-        ConnectionReadAheadFeature feature =
-                connection.features().get(ConnectionReadAheadFeature.class);
+        onClosed = connection.closed().onFired(() -> fire(signal, connection.closed()));
+        ConnectionReadAheadFeature feature = connection.features().get(ConnectionReadAheadFeature.class);
         if (feature != null) {
-            onPeerGone = feature.peerGone().onFired(() -> signal.fire(feature.peerGone().cause()));
+            onPeerGone = feature.peerGone().onFired(() -> fire(signal, feature.peerGone()));
             feature.start();
             readAhead = feature;
         }
+    }
+
+    /**
+     * Runs the application's callbacks on a thread of their own: the end may have been noticed by the heartbeat, or by
+     * whoever stops the server, and neither waits for an application.
+     */
+    private static void fire(Signal signal, Signal noticed) {
+        Thread.ofVirtual().name("kestrel-aborted").start(() -> signal.fire(noticed.cause()));
     }
 
     /** The request is over. */

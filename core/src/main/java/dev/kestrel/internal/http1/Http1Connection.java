@@ -65,9 +65,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         Http1ResponseRules responseRules = new Http1ResponseRules();
         DuplexPipe pipes = context.connection().transport();
         Http1OutputProducer producer =
-                new Http1OutputProducer(
-                        pipes.output(), context.timeouts(), context.services(), responseRules);
-        super(context, producer);
+                new Http1OutputProducer(pipes.output(), context.timeouts(), context.services(), responseRules);
+        super(context.connection(), context.services(), producer);
         transport = pipes;
         rules = responseRules;
         output = producer;
@@ -107,7 +106,7 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
 
     /** Reads a head; false when there will be no further request. */
     private boolean readHead() throws IOException {
-        beginRequest();
+        beginRequest(requestNumber() + 1);
         headReader.begin();
         while (true) {
             ReadResult result = input.readHead(headReader.hasBegun());
@@ -163,8 +162,9 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         running = requestNumber();
         try {
             boolean whole = runApplication(application);
-            return whole && takeoverEnded() && finishBody();
+            return whole && !takeover.isTaken() && finishBody();
         } finally {
+            takeover.end();
             output.unshare();
             takeover.end();
             input.endBody();
@@ -173,14 +173,7 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         }
     }
 
-    private boolean takeoverEnded() {
-        return !takeover.end();
-    }
-
-    /**
-     * Reads what the application left of the body, so that the next request is found; false when it
-     * was not found.
-     */
+    /** Reads what the application left of the body, so that the next request is found; false when it was not found. */
     private boolean finishBody() throws IOException {
         MessageBody body = request().body();
         if (!rules.keepAlive()) {

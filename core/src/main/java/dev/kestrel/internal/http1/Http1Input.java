@@ -105,7 +105,11 @@ final class Http1Input {
         reader.advanceTo(consumed, examined);
     }
 
+    /** Takes bytes, which may be those of a body: they count for its rate here, once each, and not when they are seen. */
     void advanceTo(long consumed) {
+        if (bodyTimed) {
+            timeouts.bytesRead(consumed);
+        }
         reader.advanceTo(consumed);
         if (bodyTimed) {
             // Here, for what is left over is shown by the next read again.

@@ -123,12 +123,16 @@ final class Http1OutputProducer implements HttpOutputProducer {
         flushNow();
     }
 
-    /** Writes the answer after which the connection is no longer HTTP. */
+    /**
+     * Writes the answer after which the connection is no longer HTTP. The transport's writer is the application's from now
+     * on, so no other thread may flush it any more.
+     */
     void switchProtocol(int status, HttpHeaders fields) throws IOException {
         begin();
         try {
             heads.writeSwitch(status, fields);
             flushNow();
+            shared = false;
         } finally {
             end();
         }

@@ -104,12 +104,16 @@ final class Http1Takeover implements HttpUpgradeFeature, HttpConnectFeature {
         return transport;
     }
 
-    /** The application has returned; true when it had taken the connection over. */
-    boolean end() {
+    /** Whether the application has taken the connection over. */
+    boolean isTaken() {
+        return taken;
+    }
+
+    /** The application has returned, in whatever way: gives back what the takeover holds. */
+    void end() {
         if (counted) {
             counted = false;
             connection.upgradeSlots().release();
         }
-        return taken;
     }
 }

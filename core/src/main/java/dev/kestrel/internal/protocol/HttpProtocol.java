@@ -1,8 +1,7 @@
 package dev.kestrel.internal.protocol;
 
+import dev.kestrel.connections.BaseConnectionContext;
 import dev.kestrel.connections.ConnectionAbortedException;
-import dev.kestrel.connections.ConnectionContext;
-import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.FeatureCollection;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.http.BadHttpRequestException;
@@ -41,7 +40,7 @@ public abstract class HttpProtocol
     private static final Logger LOG = System.getLogger(HttpProtocol.class.getName());
 
     private final HttpServices services;
-    private final ConnectionContext connection;
+    private final BaseConnectionContext connection;
     private final ProtocolRequest request;
     private final ProtocolResponse response;
     private final MessageBody body;
@@ -57,9 +56,9 @@ public abstract class HttpProtocol
     private @Nullable MinDataRate minResponseDataRate;
 
     /** For engines: one object serves one request after another. */
-    protected HttpProtocol(HttpConnectionContext context, HttpOutputProducer output) {
-        services = context.services();
-        connection = context.connection();
+    protected HttpProtocol(BaseConnectionContext connection, HttpServices services, HttpOutputProducer output) {
+        this.services = services;
+        this.connection = connection;
         body = new MessageBody(services.memoryPool(), this::bodyStarting);
         request = new ProtocolRequest(body);
         response = new ProtocolResponse(this, output, services);
@@ -96,13 +95,17 @@ public abstract class HttpProtocol
     }
 
     /** The connection that the request came on. */
-    protected final ConnectionContext connectionContext() {
+    protected final BaseConnectionContext connectionContext() {
         return connection;
     }
 
-    /** Gets ready for the next request. Nothing of the last one is left. */
-    protected final void beginRequest() {
-        requestNumber++;
+    /**
+     * Gets ready for the next request. Nothing of the last one is left.
+     *
+     * @param number what tells it from the others on its connection, for logs: a count, or a stream's identifier
+     */
+    protected final void beginRequest(long number) {
+        requestNumber = number;
         request.recycle();
         response.recycle();
         features.clear();
@@ -135,14 +138,13 @@ public abstract class HttpProtocol
             whole = true;
         } catch (BadHttpRequestException e) {
             whole = answerRejection(e);
-        } catch (ConnectionResetException | ConnectionAbortedException e) {
-            LOG.log(
-                    Level.DEBUG,
-                    () -> traceIdentifier() + ": the connection ended during the request: " + e);
-            abortRequest(
-                    new ConnectionAbortedException("The request failed: " + e.getMessage(), e));
         } catch (Throwable e) {
-            whole = answerFailure(e);
+            if (Disconnect.isCauseOf(e)) {
+                LOG.log(Level.DEBUG, () -> traceIdentifier() + ": the connection ended during the request: " + e);
+                abortRequest(new ConnectionAbortedException("The request failed: " + e.getMessage(), e));
+            } else {
+                whole = answerFailure(e);
+            }
         } finally {
             response.release();
         }
@@ -156,7 +158,7 @@ public abstract class HttpProtocol
                 callback = completed.pop()) {
             try {
                 callback.run();
-            } catch (Exception e) {
+            } catch (Throwable e) { // Whatever it is, the other callbacks have their turn and the body ends.
                 LOG.log(Level.ERROR, traceIdentifier() + ": a callback of onCompleted failed", e);
             }
         }
@@ -176,7 +178,8 @@ public abstract class HttpProtocol
         return answerError(e.status(), e);
     }
 
-    private boolean answerFailure(Throwable e) {
+    /** The application has failed, and says so itself or by what it threw. */
+    final boolean answerFailure(Throwable e) {
         services.counters().applicationErrors.increment();
         LOG.log(
                 Level.ERROR,
@@ -238,7 +241,7 @@ public abstract class HttpProtocol
         return items;
     }
 
-    /** The number of the request on its connection, from one on. */
+    /** What tells the request from the others on its connection. */
     protected final long requestNumber() {
         return requestNumber;
     }

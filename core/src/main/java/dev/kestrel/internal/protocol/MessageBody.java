@@ -170,21 +170,31 @@ public final class MessageBody {
         }
     }
 
+    /** Only of one request: kept beyond it, it must not read the body of another. */
     private final class Stream extends InputStream {
+        private void checkCurrent() {
+            if (stream != this) {
+                throw new IllegalStateException("The request of this stream has ended");
+            }
+        }
+
         @Override
         public int read() throws IOException {
+            checkCurrent();
             byte[] one = new byte[1];
             return MessageBody.this.read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] target, int offset, int count) throws IOException {
+            checkCurrent();
             Objects.checkFromIndexSize(offset, count, target.length);
             return count == 0 ? 0 : MessageBody.this.read(target, offset, count);
         }
 
         @Override
         public int available() throws IOException {
+            checkCurrent();
             return MessageBody.this.available();
         }
     }

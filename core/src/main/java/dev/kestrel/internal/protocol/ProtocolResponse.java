@@ -340,9 +340,17 @@ public final class ProtocolResponse implements HttpResponse {
         body.discard();
     }
 
-    /** Gives back memory that the body still holds. */
+    /** The application ended the body with an error: what is there of it must not be taken for the whole. */
+    void failed(Throwable error) {
+        if (stage != Stage.COMPLETED) {
+            protocol.answerFailure(error);
+            stage = Stage.COMPLETED;
+        }
+    }
+
+    /** Takes the body away from the application, with the memory that it still holds. */
     void release() {
-        body.discard();
+        body.release();
     }
 
     private void checkOpen() {

@@ -16,8 +16,13 @@ import java.nio.ByteBuffer;
 /**
  * The body of a response as a pipe and as a stream: collects what is written, so that small bodies
  * go out in one piece with a known length, and hands it to the response at a flush.
+ *
+ * <p>This object serves all responses of its {@link HttpProtocol}; the pipe and the stream are those
+ * of one request. Whoever keeps them gets an exception, and can not write into a later response.
  */
 final class ResponseBody implements ByteSink {
+
+    private static final IOException DROPPED = new IOException("The response was dropped");
 
     private final ProtocolResponse response;
     private final MemoryPool pool;
@@ -49,6 +54,15 @@ final class ResponseBody implements ByteSink {
             collected.drop();
             collected = null;
         }
+    }
+
+    /** The request is over: takes pipe and stream away from the application. */
+    void release() {
+        if (collected != null) {
+            collected.drop();
+            collected = null;
+        }
+        stream = null;
     }
 
     PipeWriter writer() {
@@ -89,7 +103,10 @@ final class ResponseBody implements ByteSink {
         }
     }
 
-    /** The writer's flush sends what was written; its completion completes the response. */
+    /**
+     * The writer's flush sends what was written; its completion completes the response, and its
+     * completion with an error fails it.
+     */
     private final class Collector extends SinkPipeWriter {
 
         Collector() {
@@ -101,7 +118,7 @@ final class ResponseBody implements ByteSink {
         }
 
         void drop() {
-            super.complete(new IOException("The response was dropped"));
+            super.complete(DROPPED);
         }
 
         @Override
@@ -121,8 +138,13 @@ final class ResponseBody implements ByteSink {
 
         @Override
         public void complete(@Nullable Throwable error) {
+            if (collected != this) {
+                return;
+            }
             if (error != null) {
                 drop();
+                collected = null;
+                response.failed(error);
             } else {
                 try {
                     response.complete();
@@ -137,6 +159,7 @@ final class ResponseBody implements ByteSink {
     private final class Stream extends OutputStream {
         @Override
         public void write(int value) throws IOException {
+            checkCurrent();
             Collector to = open();
             to.write(value);
             flushWhenFull(to);
@@ -144,6 +167,7 @@ final class ResponseBody implements ByteSink {
 
         @Override
         public void write(byte[] source, int offset, int count) throws IOException {
+            checkCurrent();
             Collector to = open();
             if (count >= flushAt) {
                 to.writeAndFlush(source, offset, count);
@@ -155,12 +179,21 @@ final class ResponseBody implements ByteSink {
 
         @Override
         public void flush() throws IOException {
+            checkCurrent();
             response.flush();
         }
 
         @Override
         public void close() throws IOException {
-            response.complete();
+            if (stream == this) {
+                response.complete();
+            }
+        }
+
+        private void checkCurrent() {
+            if (stream != this) {
+                throw new IllegalStateException("The request of this stream has ended");
+            }
         }
 
         private void flushWhenFull(Collector to) throws IOException {

@@ -6,9 +6,9 @@ import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
-import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.Signal;
+import dev.kestrel.internal.protocol.Disconnect;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +67,7 @@ final class KestrelConnection
     }
 
     private void failed(Throwable error) {
-        if (isDisconnect(error)) {
+        if (Disconnect.isCauseOf(error)) {
             LOG.log(Level.DEBUG, () -> this + " ended before its time: " + error.getMessage());
         } else {
             LOG.log(
@@ -77,22 +77,6 @@ final class KestrelConnection
         }
         // A reset, so that the peer can not take what it has for all there was.
         abort(new ConnectionAbortedException("The connection's pipeline failed", error));
-    }
-
-    /**
-     * Whether the failure is only that the connection ended: what the peer and the server may do at
-     * any time.
-     */
-    private static boolean isDisconnect(Throwable error) {
-        Throwable cause = error;
-        for (int depth = 0; cause != null && depth < 10; depth++) {
-            if (cause instanceof ConnectionResetException
-                    || cause instanceof ConnectionAbortedException) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
     }
 
     private void end() {

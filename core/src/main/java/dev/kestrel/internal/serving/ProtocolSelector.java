@@ -10,8 +10,9 @@ import java.io.IOException;
 interface ProtocolSelector {
 
     /**
-     * Makes the engine. On the connection's thread; may look at the transport without consuming
-     * from it.
+     * Makes the engine. On the connection's thread. Does not wait for the client: nobody could end
+     * that wait, for timeouts and a stop reach an engine only. What has to see bytes in order to
+     * decide is an engine itself, that looks without consuming and passes on to another.
      *
      * @throws IOException when the transport failed meanwhile
      */
