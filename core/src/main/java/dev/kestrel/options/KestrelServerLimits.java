@@ -197,8 +197,7 @@ public final class KestrelServerLimits {
 
     /**
      * How many bytes a transport may hold that the server has not read yet. Default: 1048576. The
-     * original's {@code MaxRequestBufferSize}. HTTP/1.1 over sockets reads when it wants to know,
-     * and does not come near it.
+     * original's {@code MaxRequestBufferSize}.
      *
      * @return the limit
      */
@@ -208,7 +207,7 @@ public final class KestrelServerLimits {
 
     /**
      * How many bytes of a response may wait before writing blocks. Default: 65536. The original's
-     * {@code MaxResponseBufferSize}. HTTP/1.1 collects up to 64 KiB whatever it says.
+     * {@code MaxResponseBufferSize}.
      *
      * @return the limit
      */

@@ -97,8 +97,7 @@ public final class KestrelServerLimitsBuilder {
     }
 
     /**
-     * Sets how long a client may take for the head of a request, and for trailers. Default: 30
-     * s.
+     * Sets how long a client may take for the head of a request, and for trailers. Default: 30 s.
      *
      * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
      * @return this
@@ -125,8 +124,8 @@ public final class KestrelServerLimitsBuilder {
     }
 
     /**
-     * Sets how long a closing connection waits for the client to take the last response while
-     * bytes are still coming in. Default: 2 s.
+     * Sets how long a closing connection waits for the client to take the last response while bytes
+     * are still coming in. Default: 2 s.
      *
      * @param value above zero; {@link KestrelServerLimits#FOREVER} switches the timeout off
      * @return this
@@ -187,8 +186,7 @@ public final class KestrelServerLimitsBuilder {
     }
 
     /**
-     * Sets how many bytes a transport may hold that the server has not read yet. Default:
-     * 1048576.
+     * Sets how many bytes a transport may hold that the server has not read yet. Default: 1048576.
      *
      * @param value 1 and up, or {@link KestrelServerLimits#UNLIMITED}
      * @return this
@@ -227,8 +225,7 @@ public final class KestrelServerLimitsBuilder {
     }
 
     /**
-     * Sets how many bytes of chunk extensions a request body may have altogether. Default:
-     * 4096.
+     * Sets how many bytes of chunk extensions a request body may have altogether. Default: 4096.
      *
      * @param value 0 and up
      * @return this
@@ -247,7 +244,8 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when two limits contradict each other
      */
     public KestrelServerLimits build() {
-        if (maxRequestBufferSize != KestrelServerLimits.UNLIMITED && maxRequestBufferSize < maxRequestLineSize) {
+        if (maxRequestBufferSize != KestrelServerLimits.UNLIMITED
+                && maxRequestBufferSize < maxRequestLineSize) {
             throw new IllegalArgumentException(
                     "limits.maxRequestBufferSize ("
                             + maxRequestBufferSize

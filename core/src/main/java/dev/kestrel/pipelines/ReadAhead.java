@@ -275,7 +275,8 @@ final class ReadAhead {
             }
         } catch (IOException e) {
             end(e);
-        } catch (RuntimeException | Error e) { // No memory, say: the reader must not wait for a thread that is gone.
+        } catch (RuntimeException
+                | Error e) { // No memory, say: the reader must not wait for a thread that is gone.
             end(new IOException("Reading ahead failed", e));
         }
     }

@@ -49,7 +49,7 @@ final class Http1Responses {
         return response;
     }
 
-        /** Reads the next head, final or interim, after the rest of the response before. */
+    /** Reads the next head, final or interim, after the rest of the response before. */
     Http1Response next() {
         if (current != null && !current.isComplete()) {
             readRest();

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.HttpMaxRequestBodySizeFeature;
+import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.testkit.Http1Conversation;
 import dev.kestrel.testkit.TestServer;
 
-import dev.kestrel.pipelines.PipeWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -145,7 +145,9 @@ class RequestIsolationTest {
         try (TestServer server = TestServer.start(handler)) {
             server.log().expect("no more to be had");
             Http1Conversation client = server.connect();
-            client.send("GET / HTTP/1.1", "Host: x", "").expectStatus(200).expectRaw("4\r\nhalf\r\n");
+            client.send("GET / HTTP/1.1", "Host: x", "")
+                    .expectStatus(200)
+                    .expectRaw("4\r\nhalf\r\n");
             client.expectReset();
         }
     }
@@ -156,7 +158,11 @@ class RequestIsolationTest {
         HttpHandler handler =
                 ctx -> {
                     if (ctx.request().path().equals("/broken")) {
-                        ctx.response().onStarting(() -> { throw new IOException("disk full"); });
+                        ctx.response()
+                                .onStarting(
+                                        () -> {
+                                            throw new IOException("disk full");
+                                        });
                     }
                     ctx.response().outputStream().write("body".getBytes());
                     ctx.response().bodyWriter().flush();

@@ -24,7 +24,8 @@ final class Http1AbortWatch {
     /** Makes a signal fire when the client goes, or this side aborts. */
     void start(Signal signal) {
         onClosed = connection.closed().onFired(() -> fire(signal, connection.closed()));
-        ConnectionReadAheadFeature feature = connection.features().get(ConnectionReadAheadFeature.class);
+        ConnectionReadAheadFeature feature =
+                connection.features().get(ConnectionReadAheadFeature.class);
         if (feature != null) {
             onPeerGone = feature.peerGone().onFired(() -> fire(signal, feature.peerGone()));
             feature.start();
@@ -33,8 +34,8 @@ final class Http1AbortWatch {
     }
 
     /**
-     * Runs the application's callbacks on a thread of their own: the end may have been noticed by the heartbeat, or by
-     * whoever stops the server, and neither waits for an application.
+     * Runs the application's callbacks on a thread of their own: the end may have been noticed by
+     * the heartbeat, or by whoever stops the server, and neither waits for an application.
      */
     private static void fire(Signal signal, Signal noticed) {
         Thread.ofVirtual().name("kestrel-aborted").start(() -> signal.fire(noticed.cause()));

@@ -65,7 +65,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         Http1ResponseRules responseRules = new Http1ResponseRules();
         DuplexPipe pipes = context.connection().transport();
         Http1OutputProducer producer =
-                new Http1OutputProducer(pipes.output(), context.timeouts(), context.services(), responseRules);
+                new Http1OutputProducer(
+                        pipes.output(), context.timeouts(), context.services(), responseRules);
         super(context.connection(), context.services(), producer);
         transport = pipes;
         rules = responseRules;
@@ -173,7 +174,10 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         }
     }
 
-    /** Reads what the application left of the body, so that the next request is found; false when it was not found. */
+    /**
+     * Reads what the application left of the body, so that the next request is found; false when it
+     * was not found.
+     */
     private boolean finishBody() throws IOException {
         MessageBody body = request().body();
         if (!rules.keepAlive()) {

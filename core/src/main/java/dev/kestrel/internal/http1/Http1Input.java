@@ -105,7 +105,10 @@ final class Http1Input {
         reader.advanceTo(consumed, examined);
     }
 
-    /** Takes bytes, which may be those of a body: they count for its rate here, once each, and not when they are seen. */
+    /**
+     * Takes bytes, which may be those of a body: they count for its rate here, once each, and not
+     * when they are seen.
+     */
     void advanceTo(long consumed) {
         if (bodyTimed) {
             timeouts.bytesRead(consumed);

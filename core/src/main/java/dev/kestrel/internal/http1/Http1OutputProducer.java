@@ -124,8 +124,8 @@ final class Http1OutputProducer implements HttpOutputProducer {
     }
 
     /**
-     * Writes the answer after which the connection is no longer HTTP. The transport's writer is the application's from now
-     * on, so no other thread may flush it any more.
+     * Writes the answer after which the connection is no longer HTTP. The transport's writer is the
+     * application's from now on, so no other thread may flush it any more.
      */
     void switchProtocol(int status, HttpHeaders fields) throws IOException {
         begin();

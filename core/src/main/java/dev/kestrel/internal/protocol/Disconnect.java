@@ -2,6 +2,7 @@ package dev.kestrel.internal.protocol;
 
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionResetException;
+
 import org.jspecify.annotations.Nullable;
 
 /** Tells the end of a connection, which either side may choose at any time, from a failure. */
@@ -16,7 +17,8 @@ public final class Disconnect {
     public static boolean isCauseOf(Throwable error) {
         @Nullable Throwable cause = error;
         for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-            if (cause instanceof ConnectionResetException || cause instanceof ConnectionAbortedException) {
+            if (cause instanceof ConnectionResetException
+                    || cause instanceof ConnectionAbortedException) {
                 return true;
             }
             cause = cause.getCause();

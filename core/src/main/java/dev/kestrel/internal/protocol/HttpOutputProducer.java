@@ -24,7 +24,10 @@ public interface HttpOutputProducer {
      */
     void writeHead(ProtocolResponse response, long length) throws IOException;
 
-    /** Writes a part of the body. Large parts may be sent at once. */
+    /**
+     * Writes a part of the body. Large parts may be sent at once. The array is the caller's again
+     * when this returns.
+     */
     void writeBody(byte[] source, int offset, int count) throws IOException;
 
     /** Ends the body, with trailers when there are any. */

@@ -56,7 +56,8 @@ public abstract class HttpProtocol
     private @Nullable MinDataRate minResponseDataRate;
 
     /** For engines: one object serves one request after another. */
-    protected HttpProtocol(BaseConnectionContext connection, HttpServices services, HttpOutputProducer output) {
+    protected HttpProtocol(
+            BaseConnectionContext connection, HttpServices services, HttpOutputProducer output) {
         this.services = services;
         this.connection = connection;
         body = new MessageBody(services.memoryPool(), this::bodyStarting);
@@ -102,7 +103,8 @@ public abstract class HttpProtocol
     /**
      * Gets ready for the next request. Nothing of the last one is left.
      *
-     * @param number what tells it from the others on its connection, for logs: a count, or a stream's identifier
+     * @param number what tells it from the others on its connection, for logs: a count, or a
+     *     stream's identifier
      */
     protected final void beginRequest(long number) {
         requestNumber = number;
@@ -140,8 +142,14 @@ public abstract class HttpProtocol
             whole = answerRejection(e);
         } catch (Throwable e) {
             if (Disconnect.isCauseOf(e)) {
-                LOG.log(Level.DEBUG, () -> traceIdentifier() + ": the connection ended during the request: " + e);
-                abortRequest(new ConnectionAbortedException("The request failed: " + e.getMessage(), e));
+                LOG.log(
+                        Level.DEBUG,
+                        () ->
+                                traceIdentifier()
+                                        + ": the connection ended during the request: "
+                                        + e);
+                abortRequest(
+                        new ConnectionAbortedException("The request failed: " + e.getMessage(), e));
             } else {
                 whole = answerFailure(e);
             }
@@ -158,7 +166,10 @@ public abstract class HttpProtocol
                 callback = completed.pop()) {
             try {
                 callback.run();
-            } catch (Throwable e) { // Whatever it is, the other callbacks have their turn and the body ends.
+            } catch (
+                    Throwable
+                            e) { // Whatever it is, the other callbacks have their turn and the body
+                                 // ends.
                 LOG.log(Level.ERROR, traceIdentifier() + ": a callback of onCompleted failed", e);
             }
         }

@@ -340,7 +340,10 @@ public final class ProtocolResponse implements HttpResponse {
         body.discard();
     }
 
-    /** The application ended the body with an error: what is there of it must not be taken for the whole. */
+    /**
+     * The application ended the body with an error: what is there of it must not be taken for the
+     * whole.
+     */
     void failed(Throwable error) {
         if (stage != Stage.COMPLETED) {
             protocol.answerFailure(error);

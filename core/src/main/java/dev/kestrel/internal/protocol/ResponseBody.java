@@ -17,8 +17,9 @@ import java.nio.ByteBuffer;
  * The body of a response as a pipe and as a stream: collects what is written, so that small bodies
  * go out in one piece with a known length, and hands it to the response at a flush.
  *
- * <p>This object serves all responses of its {@link HttpProtocol}; the pipe and the stream are those
- * of one request. Whoever keeps them gets an exception, and can not write into a later response.
+ * <p>This object serves all responses of its {@link HttpProtocol}; the pipe and the stream are
+ * those of one request. Whoever keeps them gets an exception, and can not write into a later
+ * response.
  */
 final class ResponseBody implements ByteSink {
 
