@@ -114,10 +114,6 @@ final class Http1Input {
             timeouts.bytesRead(consumed);
         }
         reader.advanceTo(consumed);
-        if (bodyTimed) {
-            // Here, for what is left over is shown by the next read again.
-            timeouts.bytesRead(consumed);
-        }
     }
 
     /** A body begins that must come at a rate. */
