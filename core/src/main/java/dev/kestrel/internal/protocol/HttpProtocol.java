@@ -169,7 +169,7 @@ public abstract class HttpProtocol
             } catch (
                     Throwable
                             e) { // Whatever it is, the other callbacks have their turn and the body
-                                 // ends.
+                // ends.
                 LOG.log(Level.ERROR, traceIdentifier() + ": a callback of onCompleted failed", e);
             }
         }
