@@ -147,19 +147,6 @@ class TimeoutsTest {
         }
     }
 
-    /** A byte counts once, however many pieces the body is read in. */
-    @Test
-    void aBodyInTinyChunksEarnsNoMoreTimeThanItsBytes() {
-        try (TestServer server = TestServer.start(ECHO)) {
-            Http1Conversation client = server.connect();
-            client.send("POST / HTTP/1.1", "Host: x", "Transfer-Encoding: chunked", "");
-            client.expectNothingYet();
-            client.sendRaw("1\r\nx\r\n".repeat(100)).expectNothingYet();
-            client.advance(Duration.ofSeconds(9));
-            client.expectStatus(408).expectBody("").expectClosed();
-        }
-    }
-
     @Test
     void aBodyThatComesFastEnoughMayTakeAsLongAsItWants() {
         try (TestServer server = TestServer.start(ECHO)) {

@@ -167,7 +167,6 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         } finally {
             takeover.end();
             output.unshare();
-            takeover.end();
             input.endBody();
             abortWatch.stop();
             endRequest();
