@@ -104,6 +104,19 @@ class HostilePiecesTest {
         }
     }
 
+    /** A megabyte at once is not worth an hour and more of silence. */
+    @Test
+    void aFastStartDoesNotBuyTime() {
+        try (TestServer server = TestServer.start(ECHO)) {
+            Http1Conversation client = server.connect();
+            client.send("POST / HTTP/1.1", "Host: x", "Content-Length: 2000000", "");
+            client.expectNothingYet();
+            client.sendRaw("x".repeat(1_000_000)).expectNothingYet();
+            client.advance(Duration.ofSeconds(300));
+            client.expectStatus(408).expectBody("").expectClosed();
+        }
+    }
+
     /** A client that breaks its upgraded connection gives its place back all the same. */
     @Test
     void aBrokenUpgradeGivesItsPlaceBack() {
@@ -130,6 +143,7 @@ class HostilePiecesTest {
 
     private static void awaitNoneUpgraded(TestServer server) {
         while (server.server().statistics().upgradedConnections() > 0) {
+            assertThat(Thread.interrupted()).as("out of time").isFalse();
             Thread.onSpinWait();
         }
     }

@@ -71,7 +71,10 @@ final class ReadRate {
         if (waiting == 0 || elapsed <= TimeoutControl.nanos(minimum.gracePeriod())) {
             return false;
         }
-        if (bytes / (elapsed / 1e9) >= minimum.bytesPerSecond()) {
+        double least = minimum.bytesPerSecond() * (elapsed / 1e9);
+        if (bytes >= least) {
+            // What came faster than it had to is no right to hours of silence (in the original it is).
+            bytes = Math.min(bytes, (long) least + WriteRate.CARRIED_BYTES);
             return false;
         }
         rate = null;
