@@ -113,7 +113,7 @@ public final class Signal {
     private static void runQuietly(Runnable callback) {
         try {
             callback.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // The others are to be told, whatever this one did.
             System.getLogger(Signal.class.getName())
                     .log(System.Logger.Level.WARNING, "A signal's callback failed", e);
         }

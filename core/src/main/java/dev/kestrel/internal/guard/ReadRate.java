@@ -73,7 +73,8 @@ final class ReadRate {
         }
         double least = minimum.bytesPerSecond() * (elapsed / 1e9);
         if (bytes >= least) {
-            // What came faster than it had to is no right to hours of silence (in the original it is).
+            // What came faster than it had to is no right to hours of silence (in the original it
+            // is).
             bytes = Math.min(bytes, (long) least + WriteRate.CARRIED_BYTES);
             return false;
         }

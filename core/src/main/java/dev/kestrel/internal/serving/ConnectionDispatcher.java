@@ -73,21 +73,21 @@ final class ConnectionDispatcher {
         }
     }
 
+    /**
+     * Starts a connection. One that can not be started, for lack of memory say, is closed alone.
+     */
     private void dispatch(ConnectionContext context) {
         KestrelConnection connection = new KestrelConnection(context, pipeline, connections, pool);
         connections.add(connection);
-        boolean started = false;
         try {
             Thread.ofVirtual()
                     .name(context.connectionId())
                     .inheritInheritableThreadLocals(false)
                     .start(connection);
-            started = true;
-        } finally {
-            if (!started) {
-                connections.remove(connection);
-                context.close();
-            }
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> connection + " could not be started", e);
+            connections.remove(connection);
+            context.close();
         }
     }
 

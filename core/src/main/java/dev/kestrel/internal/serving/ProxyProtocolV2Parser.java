@@ -128,6 +128,11 @@ final class ProxyProtocolV2Parser {
             throws ProxyProtocolException {
         int end = at;
         while (end < at + UNIX_PATH && header[end] != 0) {
+            if (header[end] >= 0 && header[end] < ' ' || header[end] == 0x7f) {
+                // Legal in a file name, but addresses are written to logs.
+                throw new ProxyProtocolException(
+                        "version 2: a Unix socket's path has a control character");
+            }
             end++;
         }
         try {

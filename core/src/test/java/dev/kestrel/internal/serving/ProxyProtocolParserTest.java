@@ -269,6 +269,15 @@ class ProxyProtocolParserTest {
     }
 
     @Test
+    void version2WithAUnixPathThatCouldForgeALineOfALog() {
+        byte[] block = new byte[216];
+        System.arraycopy(ascii("/run/a\nb"), 0, block, 0, 8);
+        assertThatThrownBy(() -> parse(v2(0x21, 0x31, block)))
+                .isInstanceOf(ProxyProtocolException.class)
+                .hasMessageContaining("control character");
+    }
+
+    @Test
     void theLocalCommandGivesNoAddressesWhateverItsFamily() throws ProxyProtocolException {
         // "must [...] discard the protocol block including the family which is ignored"
         for (int family : new int[] {0x00, 0x11, 0x21, 0x77, 0xff}) {
