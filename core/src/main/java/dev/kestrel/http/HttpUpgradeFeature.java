@@ -23,9 +23,10 @@ public interface HttpUpgradeFeature {
      * apply.
      *
      * @return what the client sends after its request, and the way back
+     * @throws BadHttpRequestException with 503 when there are {@code
+     *     maxConcurrentUpgradedConnections} already
      * @throws IOException when the client has gone
-     * @throws IllegalStateException when the client did not offer it, the response has started, or
-     *     there are {@code maxConcurrentUpgradedConnections} already
+     * @throws IllegalStateException when the client did not offer it, or the response has started
      */
     DuplexPipe upgrade() throws IOException;
 }

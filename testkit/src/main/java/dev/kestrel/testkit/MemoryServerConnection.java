@@ -59,8 +59,9 @@ final class MemoryServerConnection extends ConnectionContext {
         if (ended.compareAndSet(false, true)) {
             ConnectionResetException seen =
                     new ConnectionResetException("The server reset the connection", reason);
-            toServer.fail(reason, seen, true);
+            // The way out first: whoever is woken by the end of the input can not answer any more.
             toClient.fail(seen, reason, false);
+            toServer.fail(reason, seen, true);
             closed().fire(reason);
         }
     }

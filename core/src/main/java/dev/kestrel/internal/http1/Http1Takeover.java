@@ -2,6 +2,7 @@ package dev.kestrel.internal.http1;
 
 import dev.kestrel.connections.DecrementConcurrentConnectionCountFeature;
 import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.http.BadHttpRequestException;
 import dev.kestrel.http.HttpConnectFeature;
 import dev.kestrel.http.HttpUpgradeFeature;
 import dev.kestrel.http.KnownHeader;
@@ -48,7 +49,8 @@ final class Http1Takeover implements HttpUpgradeFeature, HttpConnectFeature {
         }
         checkNotStarted();
         if (!connection.upgradeSlots().tryAcquire()) {
-            throw new IllegalStateException(
+            throw new BadHttpRequestException(
+                    503,
                     "There are as many upgraded connections as limits.maxConcurrentUpgradedConnections allows");
         }
         counted = true;

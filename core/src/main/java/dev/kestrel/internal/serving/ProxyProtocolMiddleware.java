@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
+import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.ConnectionMiddleware;
 import dev.kestrel.connections.ProxyProtocolFeature;
 import dev.kestrel.connections.Signal;
@@ -31,6 +32,9 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
 
     private static final System.Logger LOG =
             System.getLogger(ProxyProtocolMiddleware.class.getName());
+
+    private static final ConnectionAbortedException STOPPING =
+            new ConnectionAbortedException("The server stops");
 
     private final ProxyProtocolOptions options;
     private final ProxyProtocolParser parser;
@@ -114,9 +118,17 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
                 connection.features().get(ConnectionHeartbeatFeature.class);
         Signal.Registration beats =
                 heartbeat == null ? () -> {} : heartbeat.onHeartbeat(clock::tick);
+        ConnectionLifetimeNotificationFeature lifetime =
+                connection.features().get(ConnectionLifetimeNotificationFeature.class);
+        // Nothing was asked yet, so a server that stops need not wait.
+        Signal.Registration closing =
+                lifetime == null
+                        ? () -> {}
+                        : lifetime.closeRequested().onFired(() -> connection.abort(STOPPING));
         return () -> {
             clock.cancelTimeout();
             beats.close();
+            closing.close();
         };
     }
 

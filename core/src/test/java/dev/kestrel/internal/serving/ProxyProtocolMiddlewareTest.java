@@ -11,6 +11,7 @@ import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.pipelines.ReadResult;
 import dev.kestrel.server.KestrelServer;
+import dev.kestrel.server.StopResult;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,6 +117,16 @@ class ProxyProtocolMiddlewareTest {
         assertThat(client.finish().receive(1)).isEqualTo("x");
         assertThat(served.take().remoteAddress())
                 .isEqualTo(new InetSocketAddress("203.0.113.9", 5555));
+    }
+
+    @Test
+    void aServerThatStopsDoesNotWaitForAHeader() throws Exception {
+        start(options -> {});
+        FakeConnection client = transport.connect(80).send("PROXY TCP4");
+        client.toServer.awaitReaderIdle();
+        StopResult result = server.stop(Duration.ofSeconds(20));
+        assertThat(client.awaitAborted()).isTrue();
+        assertThat(result.abortedConnections()).isZero();
     }
 
     @Test
