@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /**
  * Fixed blocks of memory, kept for reuse while there is load and given back to the collector after
@@ -26,8 +27,6 @@ public class MemoryPool {
 
     private final int blockSize;
     private final Shelf[] shelves;
-    private final LongAdder rentals = new LongAdder();
-    private final LongAdder returns = new LongAdder();
     private final LongAdder allocations = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final ReentrantLock trimming = new ReentrantLock();
@@ -73,17 +72,15 @@ public class MemoryPool {
      * @return a block that the caller owns until {@link #giveBack}
      */
     public MemoryBlock rent() {
-        rentals.increment();
         int first = shelfIndex();
-        for (int i = 0; i < shelves.length; i++) {
-            MemoryBlock block = shelves[(first + i) & (shelves.length - 1)].pop();
-            if (block != null) {
-                block.rented = true;
-                return block;
-            }
+        MemoryBlock block = shelves[first].pop(1);
+        for (int i = 1; block == null && i < shelves.length; i++) {
+            block = shelves[(first + i) & (shelves.length - 1)].pop(0);
         }
-        allocations.increment();
-        MemoryBlock block = new MemoryBlock(this, new byte[blockSize]);
+        if (block == null) {
+            allocations.increment();
+            block = new MemoryBlock(this, new byte[blockSize]);
+        }
         block.rented = true;
         return block;
     }
@@ -103,7 +100,6 @@ public class MemoryPool {
         }
         block.rented = false;
         block.clear();
-        returns.increment();
         shelves[shelfIndex()].push(block);
     }
 
@@ -118,8 +114,8 @@ public class MemoryPool {
             return;
         }
         try {
-            long rented = rentals.sum();
-            long returned = returns.sum();
+            long rented = sum(Shelf::rentals);
+            long returned = sum(Shelf::returns);
             long rentedNow = rented - lastRentals;
             long returnedNow = returned - lastReturns;
             lastRentals = rented;
@@ -146,7 +142,7 @@ public class MemoryPool {
     private void evict(int count) {
         int left = count;
         for (Shelf shelf : shelves) {
-            while (left > 0 && shelf.pop() != null) {
+            while (left > 0 && shelf.pop(0) != null) {
                 evictions.increment();
                 left--;
             }
@@ -159,14 +155,20 @@ public class MemoryPool {
      * @return the gauges
      */
     public final Stats stats() {
-        long returned = returns.sum();
-        return new Stats(pooled(), rentals.sum() - returned, allocations.sum(), evictions.sum());
+        // In this order a block can be seen as still rented, but never as returned before that.
+        long returned = sum(Shelf::returns);
+        long rented = sum(Shelf::rentals) - returned;
+        return new Stats(pooled(), rented, allocations.sum(), evictions.sum());
     }
 
     private int pooled() {
-        int total = 0;
+        return (int) sum(Shelf::size);
+    }
+
+    private long sum(ToLongFunction<Shelf> gauge) {
+        long total = 0;
         for (Shelf shelf : shelves) {
-            total += shelf.size;
+            total += shelf.read(gauge);
         }
         return total;
     }
@@ -191,15 +193,18 @@ public class MemoryPool {
     /** A stack: the block returned last is the one most likely still in a cache. */
     private static final class Shelf {
         private final ReentrantLock lock = new ReentrantLock();
-        private @Nullable MemoryBlock top;
-        private volatile int size;
 
-        @Nullable MemoryBlock pop() {
-            if (size == 0) {
-                return null;
-            }
+        // Guarded by the lock, which every use takes anyway: counting costs nothing more.
+        private @Nullable MemoryBlock top;
+        private int size;
+        private long rentals;
+        private long returns;
+
+        /** Takes a block, or {@code null}, and counts so many rentals. */
+        @Nullable MemoryBlock pop(int counted) {
             lock.lock();
             try {
+                rentals += counted;
                 MemoryBlock block = top;
                 if (block != null) {
                     top = block.next;
@@ -212,15 +217,38 @@ public class MemoryPool {
             }
         }
 
+        /** Puts a block back, and counts a return. */
         void push(MemoryBlock block) {
             lock.lock();
             try {
+                returns++;
                 block.next = top;
                 top = block;
                 size++;
             } finally {
                 lock.unlock();
             }
+        }
+
+        long read(ToLongFunction<Shelf> gauge) {
+            lock.lock();
+            try {
+                return gauge.applyAsLong(this);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private long size() {
+            return size;
+        }
+
+        private long rentals() {
+            return rentals;
+        }
+
+        private long returns() {
+            return returns;
         }
     }
 }
