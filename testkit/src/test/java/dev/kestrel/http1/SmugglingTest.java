@@ -40,6 +40,19 @@ class SmugglingTest {
         expectRefused("POST / HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n\r\n");
     }
 
+    /** With a body that is well-formed when it is taken for chunked, and a request behind it. */
+    private static void expectChunkedRefused(String fields) {
+        try (TestServer server = TestServer.start(ECHO)) {
+            Http1Conversation client = server.connect();
+            client.sendRaw(
+                    "POST / HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n\r\n0\r\n\r\n" + SMUGGLED);
+            client.expectStatusIn(400, 501)
+                    .expectHeader("Connection", "close")
+                    .expectBody("")
+                    .expectClosed();
+        }
+    }
+
     /** CVE-2025-55315 (Kestrel), CVE-2025-58056 (Netty), CVE-2026-24880 (Tomcat). */
     @ParameterizedTest
     @ValueSource(
@@ -228,7 +241,7 @@ class SmugglingTest {
                 "Transfer-Encoding: chunked chunked"
             })
     void theLastTransferCodingIsChunked(String fields) {
-        expectHeadRefused(fields);
+        expectChunkedRefused(fields);
     }
 
     /** RFC 9112 section 7: "A sender MUST NOT apply the chunked transfer coding more than once". */
@@ -243,15 +256,7 @@ class SmugglingTest {
                 "Transfer-Encoding: chun\u00e2\u0084\u00aaed"
             })
     void otherCodingsAreRefused(String fields) {
-        try (TestServer server = TestServer.start(ECHO)) {
-            Http1Conversation client = server.connect();
-            client.sendRaw(
-                    "POST / HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n\r\n0\r\n\r\n" + SMUGGLED);
-            client.expectStatusIn(400, 501)
-                    .expectHeader("Connection", "close")
-                    .expectBody("")
-                    .expectClosed();
-        }
+        expectChunkedRefused(fields);
     }
 
     /**
