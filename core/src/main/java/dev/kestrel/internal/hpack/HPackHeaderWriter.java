@@ -1,0 +1,203 @@
+package dev.kestrel.internal.hpack;
+
+import dev.kestrel.http.HttpHeaders;
+import dev.kestrel.http.KnownHeader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+
+/**
+ * Writes the header block of a response, or of its trailers, array by array: as many fields as fit,
+ * then the next array. Fields are never cut; an array that is too short for one is answered with
+ * {@link HPackWriteResult#BUFFER_TOO_SMALL}, and {@link #writeMore} goes on with a longer one as if
+ * the shorter had not been there. So a block has no greatest size, and whoever cuts it into frames
+ * need not know its fields.
+ *
+ * <p>The fields must not change before the block is done. One writer serves one connection, under
+ * the same right as its {@link HPackEncoder}.
+ */
+public final class HPackHeaderWriter {
+
+    private static final HPackName STATUS = HPackName.of(":status");
+    private static final int FIRST_STATUS = 100;
+    private static final String[] STATUS_TEXTS = statusTexts();
+    private static final HttpHeaders NOTHING = new HttpHeaders();
+
+    private final HPackEncoder encoder;
+    private final FieldOctets octets;
+    private final LowerCaseNames names = new LowerCaseNames();
+
+    private HttpHeaders fields = NOTHING;
+    private @Nullable String status;
+    private boolean begun;
+    private int nextField;
+    private int end;
+
+    /**
+     * Makes the writer of a connection.
+     *
+     * @param octets how values beyond ASCII are sent
+     */
+    public HPackHeaderWriter(HPackEncoder encoder, FieldOctets octets) {
+        this.encoder = encoder;
+        this.octets = octets;
+    }
+
+    /**
+     * Begins the block of a response with {@code :status}.
+     *
+     * @param statusCode from 100 to 999
+     * @param headers all its fields, of which names are written in lower case
+     * @return whether that was all; {@link #end} tells how far the array was filled
+     * @throws IllegalArgumentException when a value has no octets that may be sent; the connection
+     *     has to close, for a part of the block may be on its way
+     */
+    public HPackWriteResult beginResponse(
+            int statusCode, HttpHeaders headers, byte[] array, int from, int to) {
+        return begin(statusText(statusCode), headers, array, from, to);
+    }
+
+    /**
+     * Begins the block of trailers.
+     *
+     * @return whether that was all; {@link #end} tells how far the array was filled
+     * @throws IllegalArgumentException as in {@link #beginResponse}
+     */
+    public HPackWriteResult beginTrailers(HttpHeaders trailers, byte[] array, int from, int to) {
+        return begin(null, trailers, array, from, to);
+    }
+
+    /**
+     * Goes on after {@link HPackWriteResult#MORE} or {@link HPackWriteResult#BUFFER_TOO_SMALL}.
+     *
+     * @return whether that was all; {@link #end} tells how far the array was filled
+     * @throws IllegalArgumentException as in {@link #beginResponse}
+     */
+    public HPackWriteResult writeMore(byte[] array, int from, int to) {
+        end = from;
+        int at = from;
+        if (!begun) {
+            at = encoder.beginBlock(array, from, to);
+            if (at == HPackEncoder.NO_ROOM) {
+                return HPackWriteResult.BUFFER_TOO_SMALL;
+            }
+        }
+        if (status != null) {
+            at = encoder.encode(STATUS, status, array, at, to);
+            if (at == HPackEncoder.NO_ROOM) {
+                return HPackWriteResult.BUFFER_TOO_SMALL;
+            }
+            status = null;
+            written(at);
+        }
+        while (nextField < fields.size()) {
+            at = writeField(nextField, array, at, to);
+            if (at == HPackEncoder.NO_ROOM) {
+                return end == from ? HPackWriteResult.BUFFER_TOO_SMALL : HPackWriteResult.MORE;
+            }
+            nextField++;
+            written(at);
+        }
+        written(at);
+        fields = NOTHING;
+        return HPackWriteResult.DONE;
+    }
+
+    /** Where the octets of the last call end; where they began when it has written nothing. */
+    public int end() {
+        return end;
+    }
+
+    private HPackWriteResult begin(
+            @Nullable String statusText, HttpHeaders headers, byte[] array, int from, int to) {
+        status = statusText;
+        fields = headers;
+        nextField = 0;
+        begun = false;
+        return writeMore(array, from, to);
+    }
+
+    /**
+     * Now that something behind it is complete, the announcement of a new table size is sent as
+     * well. Before, an array that was too short took the announcement with it.
+     */
+    private void written(int at) {
+        if (!begun) {
+            begun = true;
+            encoder.commitSizeUpdates();
+        }
+        end = at;
+    }
+
+    private int writeField(int index, byte[] array, int at, int to) {
+        KnownHeader known = fields.knownAt(index);
+        HPackName name = known != null ? HPackName.of(known) : names.get(fields.nameAt(index));
+        String value = fields.valueAt(index);
+        if (!isAscii(value)) {
+            value = octets.octets(name.text(), value);
+            requireSafe(name, value);
+        }
+        return encoder.encode(name, value, array, at, to);
+    }
+
+    private static boolean isAscii(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** RFC 9113 section 8.2.1: a charset must not bring in what was refused as a character. */
+    private static void requireSafe(HPackName name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                throw new IllegalArgumentException(
+                        "The encoded value of " + name + " has a CR, LF or NUL");
+            }
+        }
+    }
+
+    private static String statusText(int status) {
+        int index = status - FIRST_STATUS;
+        return index >= 0 && index < STATUS_TEXTS.length
+                ? STATUS_TEXTS[index]
+                : Integer.toString(status);
+    }
+
+    private static String[] statusTexts() {
+        String[] texts = new String[500];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = Integer.toString(FIRST_STATUS + i);
+        }
+        return texts;
+    }
+
+    /** Remembers the last names that an application used, by the object or its text. */
+    private static final class LowerCaseNames {
+
+        private static final int SLOTS = 16;
+        private static final int LONGEST = 64;
+
+        private final @Nullable String[] given = new String[SLOTS];
+        private final @Nullable HPackName[] names = new HPackName[SLOTS];
+
+        HPackName get(String text) {
+            int slot = text.hashCode() & SLOTS - 1;
+            HPackName there = names[slot];
+            if (there != null && text.equals(given[slot])) {
+                return there;
+            }
+            // RFC 9113 section 8.2: field names are converted to lower case.
+            HPackName name = HPackName.of(text.toLowerCase(Locale.ROOT));
+            if (text.length() <= LONGEST) {
+                given[slot] = text;
+                names[slot] = name;
+            }
+            return name;
+        }
+    }
+}
