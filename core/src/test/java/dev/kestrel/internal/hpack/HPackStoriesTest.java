@@ -34,7 +34,7 @@ class HPackStoriesTest {
 
     @Test
     void everyStoryMeansWhatItsEncoderWasGiven() throws IOException, HPackException {
-        Path stories = checkout().resolveSibling("shared").resolve("hpack");
+        Path stories = HPackTestSupport.checkout().resolveSibling("shared").resolve("hpack");
         Assumptions.assumeTrue(
                 Files.isDirectory(stories),
                 "Skipped: there is no hpack in a directory 'shared' beside the checkout");
@@ -80,16 +80,5 @@ class HPackStoriesTest {
     private static String text(String json) {
         assertThat(json).as("escapes that occur in the stories").doesNotContain("\\u");
         return json.replaceAll("\\\\(.)", "$1");
-    }
-
-    private static Path checkout() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (directory != null && !Files.isRegularFile(directory.resolve("mvnw"))) {
-            directory = directory.getParent();
-        }
-        if (directory == null) {
-            throw new IllegalStateException("The tests do not run inside a checkout");
-        }
-        return directory;
     }
 }

@@ -1,5 +1,7 @@
 package dev.kestrel.internal.hpack;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -63,5 +65,17 @@ final class HPackTestSupport {
             at = to;
         } while (at < block.length);
         return fields;
+    }
+
+    /** Beside it is what some tests read. */
+    static Path checkout() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (directory != null && !Files.isRegularFile(directory.resolve("mvnw"))) {
+            directory = directory.getParent();
+        }
+        if (directory == null) {
+            throw new IllegalStateException("The tests do not run inside a checkout");
+        }
+        return directory;
     }
 }
