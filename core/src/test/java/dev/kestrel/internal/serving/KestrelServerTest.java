@@ -3,18 +3,13 @@ package dev.kestrel.internal.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
-import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.ConnectionListenerFactory;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.options.AnyIpEndPoint;
-import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.server.KestrelServer;
-import dev.kestrel.server.KestrelServerBuilder;
 import dev.kestrel.server.StopResult;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,65 +17,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The life of a server, from its start to the last of its connections. */
 @Timeout(30)
-class KestrelServerTest {
-
-    private static final Duration LONG = Duration.ofMinutes(10);
-    private static final InetSocketAddress PLACE = new InetSocketAddress("192.0.2.1", 1000);
-    private static final InetSocketAddress OTHER_PLACE = new InetSocketAddress("192.0.2.1", 2000);
-
-    private final ManualTime time = new ManualTime();
-    private final MemoryPool pool = new MemoryPool();
-    private final FakeTransport transport = new FakeTransport(pool);
-    private final List<KestrelServer> servers = new ArrayList<>();
-
-    @AfterEach
-    void stopAll() {
-        servers.forEach(KestrelServer::close);
-        assertThat(pool.stats().rented()).as("blocks that nobody gave back").isZero();
-    }
-
-    private KestrelServerBuilder builder() {
-        return KestrelServer.builder()
-                .transport(transport)
-                .memoryPool(pool)
-                .options(options -> options.timeProvider(time));
-    }
-
-    private KestrelServer start(KestrelServerBuilder builder) throws IOException {
-        KestrelServer server = builder.build();
-        servers.add(server);
-        return server.start();
-    }
-
-    private KestrelServer startRaw(ConnectionDelegate handler) throws IOException {
-        return start(builder().listen(PLACE, endPoint -> endPoint.connectionHandler(handler)));
-    }
-
-    private static FutureTask<StopResult> inBackground(KestrelServer server, Duration deadline) {
-        FutureTask<StopResult> task = new FutureTask<>(() -> server.stop(deadline));
-        Thread.ofVirtual().start(task);
-        return task;
-    }
-
-    /** Serves until it is asked to close, as an idle connection does. */
-    private static void idle(dev.kestrel.connections.ConnectionContext connection)
-            throws Exception {
-        ConnectionLifetimeNotificationFeature lifetime =
-                connection.features().get(ConnectionLifetimeNotificationFeature.class);
-        connection.transport().output().write('+');
-        connection.transport().output().flush();
-        lifetime.closeRequested().await();
-    }
+class KestrelServerTest extends InMemoryServerTesting {
 
     @Test
     void aRawEndPointSpeaksWhateverItsHandlerDoes() throws IOException {
@@ -219,147 +162,6 @@ class KestrelServerTest {
         assertThat(server.stop()).isEqualTo(new StopResult(0, 0));
         server.awaitStopped();
         assertThatThrownBy(server::start).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
-    void idleConnectionsCloseGracefullyWhenTheServerStops() throws Exception {
-        KestrelServer server = startRaw(KestrelServerTest::idle);
-        FakeConnection first = transport.connect(1000);
-        FakeConnection second = transport.connect(1000);
-        assertThat(first.receive(1) + second.receive(1)).isEqualTo("++");
-        assertThat(server.stop(LONG)).isEqualTo(new StopResult(2, 0));
-        assertThat(first.awaitAborted()).isFalse();
-        assertThat(second.awaitAborted()).isFalse();
-        assertThat(server.statistics().openConnections()).isZero();
-        assertThat(server.statistics().acceptedConnections()).isEqualTo(2);
-        assertThat(transport.listeners.get(1000).closed).isTrue();
-        assertThat(time.pulses()).isZero();
-        server.awaitStopped();
-    }
-
-    @Test
-    void anIdleHttpConnectionClosesWithoutAByteWhenTheServerStops() throws Exception {
-        KestrelServer server =
-                start(builder().listen(PLACE).handler(context -> context.response().send("ok")));
-        FakeConnection client = transport.connect(1000).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        String answer = client.receive(17);
-        assertThat(answer).isEqualTo("HTTP/1.1 200 OK\r\n");
-        assertThat(server.stop(LONG)).isEqualTo(new StopResult(1, 0));
-        assertThat(client.receiveAll()).endsWith("\r\n\r\nok");
-        assertThat(client.awaitAborted()).isFalse();
-    }
-
-    @Test
-    void aRunningRequestFinishesWhileTheServerStops() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        KestrelServer server =
-                start(
-                        builder()
-                                .listen(PLACE)
-                                .handler(
-                                        context -> {
-                                            begun.countDown();
-                                            go.await();
-                                            context.response().send("whole");
-                                        }));
-        FakeConnection client = transport.connect(1000).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        begun.await();
-        FutureTask<StopResult> stop = inBackground(server, LONG);
-        awaitUnbound(1000);
-        go.countDown();
-        assertThat(client.receiveAll()).startsWith("HTTP/1.1 200").endsWith("whole");
-        assertThat(stop.get()).isEqualTo(new StopResult(1, 0));
-    }
-
-    private void awaitUnbound(int port) {
-        while (!transport.listeners.get(port).unbound) {
-            Thread.onSpinWait();
-        }
-    }
-
-    @Test
-    void theDeadlineAbortsWhatIsLeft() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        KestrelServer server =
-                startRaw(
-                        connection -> {
-                            begun.countDown();
-                            connection.transport().input().read(); // Ignores the wish to close.
-                        });
-        FakeConnection client = transport.connect(1000);
-        begun.await();
-        assertThat(server.stop(Duration.ZERO)).isEqualTo(new StopResult(0, 1));
-        assertThat(client.awaitAborted()).isTrue();
-        assertThat(client.ended.cause()).hasMessageContaining("stopping");
-        assertThat(server.statistics().openConnections()).isZero();
-    }
-
-    @Test
-    void concurrentStopsWaitForTheSameEndAndTheSoonestDeadlineCounts() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        KestrelServer server =
-                startRaw(
-                        connection -> {
-                            begun.countDown();
-                            connection.transport().input().read();
-                        });
-        transport.connect(1000);
-        begun.await();
-        FutureTask<StopResult> patient = inBackground(server, LONG);
-        awaitUnbound(1000);
-        assertThat(server.stop(Duration.ZERO)).isEqualTo(new StopResult(0, 1));
-        assertThat(patient.get()).isEqualTo(new StopResult(0, 1));
-        assertThat(server.stop(LONG)).isEqualTo(new StopResult(0, 1));
-    }
-
-    @Test
-    void anInterruptEndsTheWaitForRunningRequests() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        KestrelServer server =
-                startRaw(
-                        connection -> {
-                            begun.countDown();
-                            connection.transport().input().read();
-                        });
-        transport.connect(1000);
-        begun.await();
-        boolean[] stillInterrupted = new boolean[1];
-        StopResult[] result = new StopResult[1];
-        Thread stopping =
-                Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    result[0] = server.stop(LONG);
-                                    stillInterrupted[0] = Thread.currentThread().isInterrupted();
-                                });
-        awaitUnbound(1000);
-        stopping.interrupt();
-        stopping.join();
-        assertThat(result[0]).isEqualTo(new StopResult(0, 1));
-        assertThat(stillInterrupted[0]).isTrue();
-    }
-
-    @Test
-    void theHeartbeatGoesOnWhileTheServerStops() throws Exception {
-        KestrelServer server =
-                start(builder().listen(PLACE).handler(context -> context.request().bodyText()));
-        FakeConnection client =
-                transport
-                        .connect(1000)
-                        .send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1234");
-        while (server.statistics().requests() == 0) {
-            Thread.onSpinWait();
-        }
-        FutureTask<StopResult> stop = inBackground(server, LONG);
-        awaitUnbound(1000);
-        // The rest of the body never comes: the minimum rate ends the request, not the deadline.
-        while (!stop.isDone()) {
-            time.seconds(1);
-            Thread.yield();
-        }
-        assertThat(stop.get()).isEqualTo(new StopResult(1, 0));
-        assertThat(client.receiveAll()).startsWith("HTTP/1.1 408");
     }
 
     @Test
