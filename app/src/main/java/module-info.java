@@ -4,7 +4,7 @@
  */
 module dev.kestrel.app {
     requires transitive dev.kestrel.core;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.kestrel.app;
     exports dev.kestrel.app.files;

@@ -6,7 +6,7 @@
  * dev.kestrel.http}.
  */
 module dev.kestrel.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.kestrel.connections;
     exports dev.kestrel.connections.sockets;

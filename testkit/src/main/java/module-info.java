@@ -5,7 +5,7 @@
 module dev.kestrel.testkit {
     requires transitive dev.kestrel.core;
     requires java.logging;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.kestrel.testkit;
 }
