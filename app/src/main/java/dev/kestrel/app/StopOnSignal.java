@@ -46,12 +46,16 @@ final class StopOnSignal implements AutoCloseable {
         boolean signal = endsBySignal();
         say.accept("Stopping: running requests may finish");
         StopResult result = server.stop();
+        int ended = result.gracefulConnections();
+        int cutOff = result.abortedConnections();
         say.accept(
                 "Stopped: "
-                        + result.gracefulConnections()
-                        + " connections ended by themselves, "
-                        + result.abortedConnections()
-                        + " were cut off");
+                        + ended
+                        + (ended == 1
+                                ? " connection ended by itself, "
+                                : " connections ended by themselves, ")
+                        + cutOff
+                        + (cutOff == 1 ? " was cut off" : " were cut off"));
         try {
             waiting.join(AFTERWARDS);
         } catch (InterruptedException e) {

@@ -68,7 +68,7 @@ class StopOnSignalTest {
             assertThat(response).startsWith("HTTP/1.1 200 OK\r\n").endsWith("done");
             String rest = said.lines().collect(Collectors.joining("\n"));
             assertThat(rest)
-                    .contains("Stopped: 1 connections ended by themselves, 0 were cut off")
+                    .contains("Stopped: 1 connection ended by itself, 0 were cut off")
                     .contains("After the stop");
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();

@@ -18,10 +18,13 @@ final class Banner {
 
     private Banner() {}
 
-    static void print(PrintWriter out, String purpose, List<SocketAddress> endPoints) {
+    static void print(PrintWriter out, String purpose, List<SocketAddress> endPoints, String hint) {
         out.println("Kestrel " + VersionCommand.version() + " " + purpose);
         for (String url : urls(endPoints)) {
             out.println("  " + url);
+        }
+        if (!hint.isEmpty()) {
+            out.println(hint);
         }
         out.println("Ctrl-C stops it.");
         out.flush();

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <ul>
  *   <li>{@code GET} and {@code HEAD} of any path: {@code Hello} and the protocol
- *   <li>{@code POST} to any path: the body, as it comes, under its own content type
+ *   <li>{@code POST} to any other path: the body, as it comes, under its own content type
  *   <li>{@code OPTIONS} of a path and of {@code *}: 200 with {@code Allow}; other methods: 405
  *   <li>{@code /plaintext}, {@code /json}: fixed texts; {@code /bytes/{n}}: that many bytes
  *   <li>{@code /upload}: how many bytes came
@@ -112,6 +112,14 @@ public final class EchoTarget implements HttpHandler {
     private static void post(HttpRequest request, HttpResponse response) throws IOException {
         switch (request.path()) {
             case "/upload" -> response.send(Long.toString(count(request.inputStream())));
+            case "/echo" -> {
+                count(request.inputStream());
+                response.send(lines(request.headers()));
+            }
+            case "/cookie" -> {
+                count(request.inputStream());
+                response.send(cookies(request));
+            }
             case "/trailers" -> {
                 count(request.inputStream());
                 response.send(lines(request.trailers()));

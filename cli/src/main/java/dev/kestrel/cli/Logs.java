@@ -18,7 +18,12 @@ final class Logs {
 
     /** Replaces what {@code java.util.logging} does by itself. */
     static void setUp(Level level) {
-        LogManager.getLogManager().reset();
+        LogManager manager = LogManager.getLogManager();
+        if (manager instanceof LastingLogManager lasting) {
+            lasting.clear();
+        } else {
+            manager.reset();
+        }
         ConsoleHandler handler = new ConsoleHandler();
         handler.setFormatter(new OneLine());
         handler.setLevel(Level.ALL);

@@ -4,8 +4,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.PrintWriter;
 
@@ -13,6 +15,7 @@ import java.io.PrintWriter;
 @Command(
         name = "kestrel",
         description = "A web server on virtual threads.",
+        footer = "\nkestrel COMMAND --help lists the options of a command.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
@@ -29,9 +32,22 @@ public final class Main implements Runnable {
      * @param args the command and its options; {@code --help} lists them
      */
     public static void main(String[] args) {
+        keepLogWhileStopping();
         int code = commandLine().execute(args);
         if (code != 0) {
             System.exit(code);
+        }
+    }
+
+    /**
+     * Keeps the log open while the process ends. By itself {@code java.util.logging} closes it as
+     * soon as a signal comes, and requests that finish during the stop would not be logged. Here,
+     * because it comes too late once a class that has a logger is loaded.
+     */
+    private static void keepLogWhileStopping() {
+        String manager = "java.util.logging.manager";
+        if (System.getProperty(manager) == null) {
+            System.setProperty(manager, "dev.kestrel.cli.LastingLogManager");
         }
     }
 
@@ -51,7 +67,7 @@ public final class Main implements Runnable {
         return (exception, args) -> {
             CommandLine command = exception.getCommandLine();
             PrintWriter err = command.getErr();
-            err.println("kestrel: " + oneLine(exception));
+            err.println("kestrel: " + wrong(exception));
             err.println(
                     "Try '"
                             + command.getCommandSpec().qualifiedName()
@@ -59,6 +75,24 @@ public final class Main implements Runnable {
             err.flush();
             return CommandLine.ExitCode.USAGE;
         };
+    }
+
+    /** What is wrong, in the words of a user. */
+    private static String wrong(ParameterException exception) {
+        if (exception instanceof UnmatchedArgumentException unmatched) {
+            // What follows may be the option's value, or right: the first is what is wrong.
+            String first = unmatched.getUnmatched().getFirst();
+            if (unmatched.isUnknownOption()) {
+                return "there is no option " + first;
+            }
+            return exception.getCommandLine().getParent() == null
+                    ? "there is no command " + first
+                    : "'" + first + "' is one argument too many";
+        }
+        if (exception instanceof MutuallyExclusiveArgsException) {
+            return oneLine(exception).replaceFirst("^Error: ", "");
+        }
+        return oneLine(exception).replaceFirst("is not an int$", "is not a number");
     }
 
     private static int failed(

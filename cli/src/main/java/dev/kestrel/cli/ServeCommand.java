@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** {@code kestrel serve DIR}. */
 @Command(
@@ -76,6 +77,14 @@ final class ServeCommand extends ServerCommand {
         } catch (UncheckedIOException | IllegalArgumentException e) {
             throw new CommandFailure("cannot serve " + directory + ": " + e.getMessage());
         }
+    }
+
+    @Override
+    String hint() {
+        if (listing || Stream.of(index).map(directory::resolve).anyMatch(Files::isRegularFile)) {
+            return "";
+        }
+        return "There is no " + String.join(" or ", index) + "; --listing lists the files.";
     }
 
     @Override

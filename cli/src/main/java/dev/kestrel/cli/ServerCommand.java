@@ -53,6 +53,11 @@ abstract class ServerCommand implements Callable<Integer> {
     /** What the server does, in a few words for the first line. */
     abstract String purpose();
 
+    /** What else to say at the start, in a line; empty for nothing. */
+    String hint() {
+        return "";
+    }
+
     /** Sets defaults of its own before the options of the command line. */
     void defaults(KestrelServerLimitsBuilder builder) {}
 
@@ -75,7 +80,7 @@ abstract class ServerCommand implements Callable<Integer> {
         build(app);
         start(app);
         PrintWriter out = spec.commandLine().getOut();
-        Banner.print(out, purpose(), app.endPoints());
+        Banner.print(out, purpose(), app.endPoints(), hint());
         app.runUntilStopped(
                 line -> {
                     out.println(line);

@@ -8,7 +8,11 @@ import picocli.CommandLine.Spec;
 import java.lang.module.ModuleDescriptor;
 
 /** {@code kestrel version}, and the text of {@code --version}. */
-@Command(name = "version", description = "Says which version this is, and on what it runs.")
+@Command(
+        name = "version",
+        description = "Says which version this is, and on what it runs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
 final class VersionCommand implements Runnable, IVersionProvider {
 
     @Spec private CommandSpec spec = CommandSpec.create();

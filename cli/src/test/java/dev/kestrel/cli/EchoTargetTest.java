@@ -101,6 +101,16 @@ class EchoTargetTest {
         assertThat(answer.body()).isEqualTo("some bytes");
     }
 
+    /** Http11Probe looks at what the server made of the fields of a POST. */
+    @Test
+    void postToEchoAndCookieShowsTheFieldsToo() throws IOException {
+        Answer fields = ask("POST", "/echo", "X-One: 1", "body:some bytes");
+        assertThat(fields.body().lines())
+                .containsExactly("Host: x", "Connection: close", "X-One: 1", "Content-Length: 10");
+        assertThat(ask("POST", "/cookie", "Cookie: a=1; b=2", "body:x").body())
+                .isEqualTo("a=1\nb=2\n");
+    }
+
     @Test
     void postEchoesWhatComesBeforeTheBodyEnds() throws IOException {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {

@@ -7,6 +7,8 @@ import dev.kestrel.server.KestrelServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
@@ -45,13 +47,43 @@ class MainTest {
     @Test
     void aWrongOptionIsNamedWithTheHelpThatListsTheRightOnes() {
         assertThat(run("serve", "--prot", "1")).isEqualTo(2);
-        assertThat(err.toString()).contains("--prot").contains("kestrel serve --help");
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "kestrel: there is no option --prot",
+                        "Try 'kestrel serve --help' for its options.");
     }
 
     @Test
     void hostAndAnyExcludeEachOther() {
         assertThat(run("serve", "--any", "--host", "127.0.0.1")).isEqualTo(2);
-        assertThat(err.toString()).contains("mutually exclusive");
+        assertThat(err.toString()).startsWith("kestrel: --host").contains("mutually exclusive");
+    }
+
+    @Test
+    void aWrongCommandIsNamed(@TempDir Path directory) {
+        assertThat(run("srve", directory.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("kestrel: there is no command srve");
+    }
+
+    @Test
+    void anArgumentTooManyIsNamed(@TempDir Path directory) {
+        assertThat(run("serve", directory.toString(), "more")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo("kestrel: 'more' is one argument too many");
+    }
+
+    @Test
+    void aPortThatIsNoNumberIsNamed() {
+        assertThat(run("echo", "--port", "http")).isEqualTo(2);
+        assertThat(err.toString()).contains("--port").contains("'http' is not a number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "echo", "version"})
+    void eachCommandHasHelp(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).startsWith("Usage: kestrel " + command);
     }
 
     @Test
@@ -68,6 +100,17 @@ class MainTest {
         assertThat(run("serve", file.toString())).isEqualTo(1);
         assertThat(err.toString().lines())
                 .containsExactly("kestrel: " + file + " is not a directory");
+    }
+
+    @Test
+    void aFileIsNotASocketInUse(@TempDir Path directory) throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThat(run("serve", "--unix", file.toString(), directory.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "kestrel: cannot start: Failed to listen on "
+                                + file
+                                + ": a file that is not a socket has this name");
     }
 
     @Test

@@ -18,6 +18,8 @@ import picocli.CommandLine;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,53 @@ class ServeProcessTest {
             List<String> rest = out.lines().toList();
             assertThat(rest).first().asString().startsWith("Stopping");
             assertThat(rest).last().asString().startsWith("Stopped");
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no SIGTERM")
+    void aRequestThatEndsDuringTheStopIsLogged(@TempDir Path directory) throws Exception {
+        try (RandomAccessFile large =
+                new RandomAccessFile(directory.resolve("large").toFile(), "rw")) {
+            large.setLength(64L << 20);
+        }
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                classPath(),
+                                Main.class.getName(),
+                                "serve",
+                                "--access-log",
+                                "--port",
+                                "0",
+                                directory.toString())
+                        .start();
+        try (BufferedReader out = process.inputReader(UTF_8);
+                BufferedReader err = process.errorReader(UTF_8)) {
+            assertThat(out.readLine()).contains(" serves ");
+            String url = out.readLine().strip();
+            assertThat(out.readLine())
+                    .isEqualTo("There is no index.html; --listing lists the files.");
+            assertThat(out.readLine()).isEqualTo("Ctrl-C stops it.");
+
+            // More than all buffers hold, so that the response is under way while the server stops.
+            try (InputStream body = URI.create(url + "/large").toURL().openStream()) {
+                process.toHandle().destroy();
+                assertThat(out.readLine()).startsWith("Stopping");
+                assertThat(body.transferTo(OutputStream.nullOutputStream())).isEqualTo(64L << 20);
+            }
+            assertThat(out.lines().toList())
+                    .containsExactly("Stopped: 1 connection ended by itself, 0 were cut off");
+            assertThat(err.lines().toList())
+                    .singleElement()
+                    .asString()
+                    .contains("INFO  AccessLog: ")
+                    .contains(" GET /large HTTP/1.1 200 67108864 bytes");
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
         } finally {

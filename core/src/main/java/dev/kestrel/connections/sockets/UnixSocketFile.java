@@ -47,7 +47,8 @@ final class UnixSocketFile {
                 throw e;
             }
             if (!attributes(path).isOther()) {
-                throw new IOException("a file that is not a socket has this name", e);
+                // Not with e as its cause: that one says "in use", which would be the wrong advice.
+                throw new IOException("a file that is not a socket has this name");
             }
             if (!isStale(address)) {
                 throw e;

@@ -5,6 +5,7 @@ import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.FeatureCollection;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.http.BadHttpRequestException;
+import dev.kestrel.http.FieldSyntax;
 import dev.kestrel.http.HttpConnectionInfo;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
@@ -194,7 +195,11 @@ public abstract class HttpProtocol
         services.counters().applicationErrors.increment();
         LOG.log(
                 Level.ERROR,
-                traceIdentifier() + ": the application failed at " + request.method(),
+                traceIdentifier()
+                        + ": the application failed at "
+                        + request.method()
+                        + ' '
+                        + FieldSyntax.printable(request.path()),
                 e);
         return answerError(500, e);
     }
