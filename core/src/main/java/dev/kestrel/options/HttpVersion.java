@@ -3,7 +3,9 @@ package dev.kestrel.options;
 /** A version of HTTP that an endpoint can speak. */
 public enum HttpVersion {
     /** HTTP/1.1 and HTTP/1.0. */
-    HTTP_1_1("HTTP/1.1");
+    HTTP_1_1("HTTP/1.1"),
+    /** HTTP/2, over TLS by ALPN, and in clear text by prior knowledge (RFC 9113 section 3). */
+    HTTP_2("HTTP/2");
 
     private final String text;
 

@@ -37,6 +37,7 @@ public final class KestrelServerLimits {
     private final long maxResponseBufferSize;
     private final long maxRequestsPerConnection;
     private final int maxChunkExtensionSize;
+    private final Http2Limits http2;
 
     KestrelServerLimits(KestrelServerLimitsBuilder from) {
         maxRequestLineSize = from.maxRequestLineSize;
@@ -55,6 +56,7 @@ public final class KestrelServerLimits {
         maxResponseBufferSize = from.maxResponseBufferSize;
         maxRequestsPerConnection = from.maxRequestsPerConnection;
         maxChunkExtensionSize = from.maxChunkExtensionSize;
+        http2 = from.http2;
     }
 
     /**
@@ -233,5 +235,14 @@ public final class KestrelServerLimits {
      */
     public int maxChunkExtensionSize() {
         return maxChunkExtensionSize;
+    }
+
+    /**
+     * What holds for HTTP/2 alone. The original's {@code Http2}.
+     *
+     * @return the limits of HTTP/2
+     */
+    public Http2Limits http2() {
+        return http2;
     }
 }

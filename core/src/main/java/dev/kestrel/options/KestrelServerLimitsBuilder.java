@@ -28,6 +28,7 @@ public final class KestrelServerLimitsBuilder {
     long maxResponseBufferSize = 65_536L;
     long maxRequestsPerConnection = KestrelServerLimits.UNLIMITED;
     int maxChunkExtensionSize = 4096;
+    Http2Limits http2 = Http2Limits.defaults();
 
     KestrelServerLimitsBuilder() {}
 
@@ -234,6 +235,17 @@ public final class KestrelServerLimitsBuilder {
     public KestrelServerLimitsBuilder maxChunkExtensionSize(int value) {
         atLeast("maxChunkExtensionSize", value, 0);
         maxChunkExtensionSize = value;
+        return this;
+    }
+
+    /**
+     * Sets what holds for HTTP/2 alone.
+     *
+     * @param value the limits of HTTP/2
+     * @return this
+     */
+    public KestrelServerLimitsBuilder http2(Http2Limits value) {
+        http2 = Objects.requireNonNull(value, "http2");
         return this;
     }
 

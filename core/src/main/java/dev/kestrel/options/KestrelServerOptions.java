@@ -1,6 +1,10 @@
 package dev.kestrel.options;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What holds for the whole server. Immutable; the defaults are the original's ({@code
@@ -12,7 +16,9 @@ public final class KestrelServerOptions {
     private final Http1Options http1;
     private final boolean addServerHeader;
     private final boolean allowHostHeaderOverride;
+    private final boolean allowAlternateSchemes;
     private final boolean disableStringReuse;
+    private final Set<String> neverIndexedHeaders;
     private final HeaderEncodingSelector requestHeaderEncodingSelector;
     private final HeaderEncodingSelector responseHeaderEncodingSelector;
     private final TimeProvider timeProvider;
@@ -22,7 +28,9 @@ public final class KestrelServerOptions {
         http1 = from.http1;
         addServerHeader = from.addServerHeader;
         allowHostHeaderOverride = from.allowHostHeaderOverride;
+        allowAlternateSchemes = from.allowAlternateSchemes;
         disableStringReuse = from.disableStringReuse;
+        neverIndexedHeaders = from.neverIndexedHeaders;
         requestHeaderEncodingSelector = from.requestHeaderEncodingSelector;
         responseHeaderEncodingSelector = from.responseHeaderEncodingSelector;
         timeProvider = from.timeProvider;
@@ -76,6 +84,29 @@ public final class KestrelServerOptions {
     }
 
     /**
+     * Whether {@code :scheme} may be another than that of the connection, as behind a proxy that
+     * ends TLS, instead of resetting the stream. HTTP/2 and HTTP/3. Default: false. The original's
+     * {@code AllowAlternateSchemes}.
+     *
+     * @return true when it may
+     */
+    public boolean allowAlternateSchemes() {
+        return allowAlternateSchemes;
+    }
+
+    /**
+     * Response fields that header compression must never index, beyond those that it never does
+     * ({@code Set-Cookie}, {@code Authorization}, {@code Proxy-Authorization}, {@code
+     * Content-Disposition}): secrets that could be guessed from the length of what is sent (RFC
+     * 7541 section 7.1.3). Default: none.
+     *
+     * @return names in lower case
+     */
+    public Set<String> neverIndexedHeaders() {
+        return neverIndexedHeaders;
+    }
+
+    /**
      * Whether every request gets fresh strings, instead of those of the last request on the
      * connection that had the same bytes. Default: false.
      *
@@ -119,7 +150,9 @@ public final class KestrelServerOptions {
         private Http1Options http1 = Http1Options.STRICT;
         private boolean addServerHeader = true;
         private boolean allowHostHeaderOverride;
+        private boolean allowAlternateSchemes;
         private boolean disableStringReuse;
+        private Set<String> neverIndexedHeaders = Set.of();
         private HeaderEncodingSelector requestHeaderEncodingSelector =
                 HeaderEncodingSelector.DEFAULT;
         private HeaderEncodingSelector responseHeaderEncodingSelector =
@@ -169,6 +202,31 @@ public final class KestrelServerOptions {
          */
         public Builder allowHostHeaderOverride(boolean value) {
             allowHostHeaderOverride = value;
+            return this;
+        }
+
+        /**
+         * Sets whether {@code :scheme} may be another than that of the connection.
+         *
+         * @param value false for no, the default
+         * @return this
+         */
+        public Builder allowAlternateSchemes(boolean value) {
+            allowAlternateSchemes = value;
+            return this;
+        }
+
+        /**
+         * Sets which response fields header compression must never index.
+         *
+         * @param names names in any case, instead of those set before
+         * @return this
+         */
+        public Builder neverIndexedHeaders(String... names) {
+            neverIndexedHeaders =
+                    Arrays.stream(names)
+                            .map(name -> name.toLowerCase(Locale.ROOT))
+                            .collect(Collectors.toUnmodifiableSet());
             return this;
         }
 

@@ -18,6 +18,7 @@ public final class Pipe {
 
     private final MemoryPool pool;
     private final PipeOptions options;
+    private final Runnable onReadable;
     private final PipeEndReader reader;
     private final PipeEndWriter writer;
 
@@ -47,8 +48,22 @@ public final class Pipe {
      * @param options when the writer waits
      */
     public Pipe(MemoryPool pool, PipeOptions options) {
+        this(pool, options, () -> {});
+    }
+
+    /**
+     * Makes a pipe whose reader does not wait in it, but is called when there is something to read
+     * (the original's {@code ReaderScheduler}).
+     *
+     * @param pool where its memory comes from
+     * @param options when the writer waits
+     * @param onReadable runs on the writer's thread whenever bytes were added, before the writer
+     *     waits, and when the writer has completed; short and not blocking
+     */
+    public Pipe(MemoryPool pool, PipeOptions options, Runnable onReadable) {
         this.pool = pool;
         this.options = options;
+        this.onReadable = onReadable;
         this.reader = new PipeEndReader(this);
         this.writer = new PipeEndWriter(this, pool);
     }
@@ -268,6 +283,9 @@ public final class Pipe {
         } finally {
             lock.unlock();
         }
+        if (bytes > 0) {
+            onReadable.run();
+        }
     }
 
     /** Waits while the reader has too much. */
@@ -317,6 +335,7 @@ public final class Pipe {
         } finally {
             lock.unlock();
         }
+        onReadable.run();
     }
 
     private static void await(Condition condition) throws InterruptedIOException {

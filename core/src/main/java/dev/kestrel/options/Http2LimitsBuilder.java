@@ -1,0 +1,249 @@
+package dev.kestrel.options;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Collects {@link Http2Limits}. Not safe for several threads at once. */
+public final class Http2LimitsBuilder {
+
+    int maxStreamsPerConnection = 100;
+    int headerTableSize = 4096;
+    int maxFrameSize = 16384;
+    int maxRequestHeaderFieldSize = 32768;
+    int initialConnectionWindowSize = 1024 * 1024;
+    int initialStreamWindowSize = 768 * 1024;
+    Duration keepAlivePingDelay = KestrelServerLimits.FOREVER;
+    Duration keepAlivePingTimeout = Duration.ofSeconds(20);
+    int maxEnhanceYourCalmCount = 20;
+    int maxStreamResets = 200;
+    int maxControlFrames = 1000;
+    int maxQueuedReplies = 1000;
+    int maxContinuationFrames = 32;
+    int maxLiveHeaderBytes = 1024 * 1024;
+
+    Http2LimitsBuilder() {}
+
+    /**
+     * Sets {@link Http2Limits#maxStreamsPerConnection()}. Default: 100.
+     *
+     * @param value 1 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxStreamsPerConnection(int value) {
+        atLeast("maxStreamsPerConnection", value, 1);
+        maxStreamsPerConnection = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#headerTableSize()}. Default: 4096.
+     *
+     * @param value 0 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder headerTableSize(int value) {
+        atLeast("headerTableSize", value, 0);
+        headerTableSize = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxFrameSize()}. Default: 16384.
+     *
+     * @param value 16384 to 16777215
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxFrameSize(int value) {
+        between("maxFrameSize", value, 16384, 16777215);
+        maxFrameSize = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxRequestHeaderFieldSize()}. Default: 32768.
+     *
+     * @param value 1 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxRequestHeaderFieldSize(int value) {
+        atLeast("maxRequestHeaderFieldSize", value, 1);
+        maxRequestHeaderFieldSize = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#initialConnectionWindowSize()}. Default: 1048576.
+     *
+     * @param value 65535 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder initialConnectionWindowSize(int value) {
+        between("initialConnectionWindowSize", value, 65535, Integer.MAX_VALUE);
+        initialConnectionWindowSize = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#initialStreamWindowSize()}. Default: 786432.
+     *
+     * @param value 65535 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder initialStreamWindowSize(int value) {
+        between("initialStreamWindowSize", value, 65535, Integer.MAX_VALUE);
+        initialStreamWindowSize = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#keepAlivePingDelay()}. Default: never.
+     *
+     * @param value one second and up; {@link KestrelServerLimits#FOREVER} sends none
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder keepAlivePingDelay(Duration value) {
+        atLeastASecond("keepAlivePingDelay", value);
+        keepAlivePingDelay = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#keepAlivePingTimeout()}. Default: 20 s.
+     *
+     * @param value one second and up; {@link KestrelServerLimits#FOREVER} waits for ever
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder keepAlivePingTimeout(Duration value) {
+        atLeastASecond("keepAlivePingTimeout", value);
+        keepAlivePingTimeout = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxEnhanceYourCalmCount()}. Default: 20.
+     *
+     * @param value 0 and up; 0 is no limit
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxEnhanceYourCalmCount(int value) {
+        atLeast("maxEnhanceYourCalmCount", value, 0);
+        maxEnhanceYourCalmCount = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxStreamResets()}. Default: 200.
+     *
+     * @param value 1 and up, or {@link KestrelServerLimits#UNLIMITED}
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxStreamResets(int value) {
+        if (value != KestrelServerLimits.UNLIMITED) {
+            atLeast("maxStreamResets", value, 1);
+        }
+        maxStreamResets = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxControlFrames()}. Default: 1000.
+     *
+     * @param value 1 and up, or {@link KestrelServerLimits#UNLIMITED}
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxControlFrames(int value) {
+        if (value != KestrelServerLimits.UNLIMITED) {
+            atLeast("maxControlFrames", value, 1);
+        }
+        maxControlFrames = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxQueuedReplies()}. Default: 1000.
+     *
+     * @param value 1 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxQueuedReplies(int value) {
+        atLeast("maxQueuedReplies", value, 1);
+        maxQueuedReplies = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxContinuationFrames()}. Default: 32.
+     *
+     * @param value 1 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxContinuationFrames(int value) {
+        atLeast("maxContinuationFrames", value, 1);
+        maxContinuationFrames = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http2Limits#maxLiveHeaderBytes()}. Default: 1048576.
+     *
+     * @param value 1 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http2LimitsBuilder maxLiveHeaderBytes(int value) {
+        atLeast("maxLiveHeaderBytes", value, 1);
+        maxLiveHeaderBytes = value;
+        return this;
+    }
+
+    /**
+     * Makes the limits.
+     *
+     * @return an immutable object
+     */
+    public Http2Limits build() {
+        return new Http2Limits(this);
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "limits.http2." + name + " must be " + least + " or more, not " + value);
+        }
+    }
+
+    private static void between(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "limits.http2."
+                            + name
+                            + " must be from "
+                            + least
+                            + " to "
+                            + most
+                            + ", not "
+                            + value);
+        }
+    }
+
+    private static void atLeastASecond(String name, Duration value) {
+        Objects.requireNonNull(value, name);
+        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "limits.http2." + name + " must be one second or more, not " + value);
+        }
+    }
+}
