@@ -144,6 +144,7 @@ public final class KestrelServer implements AutoCloseable {
                 http.badRequests.sum(),
                 http.applicationErrors.sum(),
                 server.services().upgradedConnections().count(),
+                http.guards.snapshot(),
                 server.services().memoryPool().stats());
     }
 }

@@ -2,6 +2,8 @@ package dev.kestrel.server;
 
 import dev.kestrel.pipelines.MemoryPool;
 
+import java.util.Map;
+
 /**
  * What a server has done so far and holds now, as of about the moment it was asked. The counts are
  * taken one after another while the server works, so they need not fit each other exactly.
@@ -14,6 +16,9 @@ import dev.kestrel.pipelines.MemoryPool;
  * @param badRequests requests refused for what the client sent
  * @param applicationErrors requests that the application failed
  * @param upgradedConnections connections that have left HTTP and are open now
+ * @param guardRejections how often each guard against abuse refused a stream or ended a connection,
+ *     by the guard's name ({@code streamResets}, {@code controlFrames}, {@code liveHeaderBytes},
+ *     ...); SECURITY.md explains them. All guards are there, also those with 0
  * @param memoryPool the gauges of the server's memory
  */
 public record ServerStatistics(
@@ -25,4 +30,5 @@ public record ServerStatistics(
         long badRequests,
         long applicationErrors,
         long upgradedConnections,
+        Map<String, Long> guardRejections,
         MemoryPool.Stats memoryPool) {}

@@ -19,13 +19,11 @@ final class ReadRate {
      */
     private boolean waitedSinceBeat;
 
-    private long elapsed;
-    private long bytes;
+    private final RateMeter meter = new RateMeter();
 
     synchronized void startBody(MinDataRate minimum) {
         if (bodies++ == 0) {
-            elapsed = 0;
-            bytes = 0;
+            meter.reset();
             waitedSinceBeat = waiting > 0;
         }
         rate = minimum;
@@ -47,35 +45,28 @@ final class ReadRate {
     }
 
     synchronized void add(long count) {
-        bytes += count;
+        meter.add(count);
     }
 
     /**
      * A beat.
      *
      * @param beat how long it counts, in nanoseconds
-     * @param bounded whether a deadline is set: that bounds the wait already, and the rate is left
-     *     alone
+     * @param excused whether the rate is left alone: a deadline bounds the wait already, or the
+     *     server itself lets no bytes come
      * @return true, once, when the bodies come too slowly
      */
-    synchronized boolean tooSlow(long beat, boolean bounded) {
+    synchronized boolean tooSlow(long beat, boolean excused) {
         MinDataRate minimum = rate;
         if (minimum == null || !waitedSinceBeat) {
             return false;
         }
         waitedSinceBeat = waiting > 0;
-        if (bounded) {
+        if (excused) {
             return false;
         }
-        elapsed += beat;
-        if (waiting == 0 || elapsed <= TimeoutControl.nanos(minimum.gracePeriod())) {
-            return false;
-        }
-        double least = minimum.bytesPerSecond() * (elapsed / 1e9);
-        if (bytes >= least) {
-            // What came faster than it had to is no right to hours of silence (in the original it
-            // is).
-            bytes = Math.min(bytes, (long) least + WriteRate.CARRIED_BYTES);
+        meter.pass(beat);
+        if (waiting == 0 || !meter.below(minimum)) {
             return false;
         }
         rate = null;

@@ -50,12 +50,18 @@ public final class TimeoutControl {
     private final Handler handler;
     private final ReadRate reads = new ReadRate();
     private final WriteRate writes = new WriteRate();
+    private final StallRate stalls = new StallRate();
 
     /** The time of the last tick, as the provider gives it. Only the heartbeat touches it. */
     private long lastTick;
 
     /** How much time has counted since the start, as of the last tick. */
     private volatile long now;
+
+    private volatile boolean inputBackPressure;
+
+    /** Kept until the next beat: a beat in part of which the client could not send is no wait. */
+    private volatile boolean backPressureSinceBeat;
 
     @SuppressWarnings(
             "unused") // Through DEADLINE: a release store, for it happens several times a request.
@@ -123,6 +129,17 @@ public final class TimeoutControl {
     }
 
     /**
+     * Whether the server itself lets no bytes of request bodies come, because the application does
+     * not read those that are there. While it does, bodies are not slow.
+     */
+    public void inputBackPressure(boolean on) {
+        if (on) {
+            backPressureSinceBeat = true;
+        }
+        inputBackPressure = on;
+    }
+
+    /**
      * Bytes of a response are written that the client must take at this rate at least. Called
      * before the {@link #startTimingWrite} of the flush that sends them.
      */
@@ -138,6 +155,24 @@ public final class TimeoutControl {
     /** The client took them. */
     public void stopTimingWrite() {
         writes.stopWaiting(now);
+    }
+
+    /**
+     * A response waits for flow-control window from now on. While any does, the responses of the
+     * connection must go at this rate at least. Followed by one {@link #stopResponseStall()}.
+     */
+    public void startResponseStall(MinDataRate rate) {
+        stalls.startWaiting(rate);
+    }
+
+    /** The response that {@link #startResponseStall} told of no longer waits. */
+    public void stopResponseStall() {
+        stalls.stopWaiting();
+    }
+
+    /** Bytes of a response had the window that they needed, whether they waited for it or not. */
+    public void bytesReleased(long count) {
+        stalls.add(count);
     }
 
     /**
@@ -157,10 +192,14 @@ public final class TimeoutControl {
                 && DEADLINE.compareAndSet(this, due, NEVER)) {
             handler.onTimeout(REASONS[(int) (due & REASON_BITS)]);
         }
-        if (reads.tooSlow(beat, due != NEVER)) {
+        boolean blocked = backPressureSinceBeat;
+        if (blocked) {
+            backPressureSinceBeat = inputBackPressure;
+        }
+        if (reads.tooSlow(beat, blocked || due != NEVER)) {
             handler.onTimeout(TimeoutReason.READ_DATA_RATE);
         }
-        if (writes.tooSlow(time)) {
+        if (writes.tooSlow(time) | stalls.tooSlow(beat)) {
             handler.onTimeout(TimeoutReason.WRITE_DATA_RATE);
         }
     }

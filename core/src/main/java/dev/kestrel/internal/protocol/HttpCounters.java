@@ -1,5 +1,7 @@
 package dev.kestrel.internal.protocol;
 
+import dev.kestrel.internal.guard.GuardCounters;
+
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what happened on all connections of a server. Safe for use by any thread. */
@@ -13,4 +15,7 @@ public final class HttpCounters {
 
     /** Requests that the application failed. */
     public final LongAdder applicationErrors = new LongAdder();
+
+    /** What guards refused. */
+    public final GuardCounters guards = new GuardCounters();
 }
