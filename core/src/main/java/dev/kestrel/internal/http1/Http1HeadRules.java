@@ -2,6 +2,7 @@ package dev.kestrel.internal.http1;
 
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
+import dev.kestrel.internal.protocol.FieldLists;
 import dev.kestrel.internal.protocol.HostSyntax;
 import dev.kestrel.internal.protocol.ProtocolRequest;
 import dev.kestrel.internal.protocol.RejectedRequestException;
@@ -9,8 +10,6 @@ import dev.kestrel.internal.protocol.RequestHeaders;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.Http1Options;
 import dev.kestrel.options.KestrelServerOptions;
-
-import java.util.List;
 
 /**
  * What the fields of a head mean together: host, framing of the body, connection (RFC 9112 sections
@@ -139,9 +138,9 @@ final class Http1HeadRules {
         }
         boolean chunkedLast = false;
         boolean others = false;
-        for (String coding : elements(headers, KnownHeader.TRANSFER_ENCODING)) {
+        for (String coding : FieldLists.elements(headers, KnownHeader.TRANSFER_ENCODING)) {
             others |= chunkedLast;
-            chunkedLast = Http1Syntax.isWord(coding, "chunked");
+            chunkedLast = FieldLists.isWord(coding, "chunked");
             others |= !chunkedLast;
         }
         if (!chunkedLast) {
@@ -158,7 +157,7 @@ final class Http1HeadRules {
         int lines = 0;
         for (int i = 0; i < headers.size(); i++) {
             if (headers.knownAt(i) == KnownHeader.TRANSFER_ENCODING) {
-                if (!Http1Syntax.isWord(headers.valueAt(i), "chunked")) {
+                if (!FieldLists.isWord(headers.valueAt(i), "chunked")) {
                     return false;
                 }
                 lines++;
@@ -169,33 +168,17 @@ final class Http1HeadRules {
 
     private static void readExpectation(HttpHeaders headers, Http1RequestHead head)
             throws RejectedRequestException {
-        head.expectsContinue = false;
         // RFC 9110 section 10.1.1: a server ignores the expectation of an HTTP/1.0 request.
-        if (headers.contains(KnownHeader.EXPECT) && !head.http10) {
-            List<String> expectations = elements(headers, KnownHeader.EXPECT);
-            if (expectations.size() != 1
-                    || !Http1Syntax.isWord(expectations.getFirst(), "100-continue")) {
-                throw RequestRejectionReason.UNSUPPORTED_EXPECTATION.exception();
-            }
-            head.expectsContinue = head.hasBody();
-        }
+        head.expectsContinue =
+                !head.http10 && FieldLists.expectsContinue(headers) && head.hasBody();
     }
 
     private static boolean listContains(HttpHeaders headers, KnownHeader header, String wanted) {
-        return elements(headers, header).stream()
-                .anyMatch(element -> Http1Syntax.isWord(trim(element.split(";", 2)[0]), wanted));
-    }
-
-    /**
-     * The elements of a list-based field over all its lines; empty ones do not count (RFC 9110
-     * section 5.6.1.2).
-     */
-    private static List<String> elements(HttpHeaders headers, KnownHeader header) {
-        return headers.getAll(header.wireName()).stream()
-                .flatMap(value -> List.of(value.split(",")).stream())
-                .map(Http1HeadRules::trim)
-                .filter(element -> !element.isEmpty())
-                .toList();
+        return FieldLists.elements(headers, header).stream()
+                .anyMatch(
+                        element ->
+                                FieldLists.isWord(
+                                        FieldLists.trim(element.split(";", 2)[0]), wanted));
     }
 
     /** Whether an element is in a list, without a text for each element. */
@@ -205,35 +188,18 @@ final class Http1HeadRules {
             int comma = list.indexOf(',', from);
             int end = comma < 0 ? list.length() : comma;
             int at = from;
-            while (at < end && isSpace(list.charAt(at))) {
+            while (at < end && FieldLists.isSpace(list.charAt(at))) {
                 at++;
             }
             int to = end;
-            while (to > at && isSpace(list.charAt(to - 1))) {
+            while (to > at && FieldLists.isSpace(list.charAt(to - 1))) {
                 to--;
             }
-            if (Http1Syntax.isWord(list, at, to, element)) {
+            if (FieldLists.isWord(list, at, to, element)) {
                 return true;
             }
             from = end + 1;
         }
         return false;
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t';
-    }
-
-    /** OWS is space and tab, nothing else that a library may take for white space. */
-    private static String trim(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && isSpace(text.charAt(from))) {
-            from++;
-        }
-        while (to > from && isSpace(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
     }
 }

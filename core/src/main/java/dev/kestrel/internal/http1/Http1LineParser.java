@@ -2,15 +2,12 @@ package dev.kestrel.internal.http1;
 
 import dev.kestrel.http.FieldSyntax;
 import dev.kestrel.http.KnownHeader;
+import dev.kestrel.internal.protocol.FieldValueDecoder;
 import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestHeaders;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
-import dev.kestrel.options.HeaderEncodingSelector;
 import dev.kestrel.options.KestrelServerOptions;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,14 +19,14 @@ final class Http1LineParser {
     private static final int VERSION_LENGTH = "HTTP/1.1".length();
 
     private final boolean bareLineFeed;
-    private final HeaderEncodingSelector encodings;
+    private final FieldValueDecoder decoder;
     private final Http1TargetParser target = new Http1TargetParser();
     private String method = "";
     private boolean http10;
 
     Http1LineParser(KestrelServerOptions options) {
         bareLineFeed = options.http1().allowBareLineFeed();
-        encodings = options.requestHeaderEncodingSelector();
+        decoder = new FieldValueDecoder(options);
     }
 
     String method() {
@@ -229,14 +226,10 @@ final class Http1LineParser {
         if (ascii) {
             return new String(array, from, to - from, StandardCharsets.ISO_8859_1);
         }
-        Charset charset = encodings.select(name);
-        try {
-            return (charset == null ? StandardCharsets.UTF_8 : charset)
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(array, from, to - from))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String text = decoder.decode(name, array, from, to);
+        if (text == null) {
             throw RequestRejectionReason.MALFORMED_REQUEST_INVALID_HEADERS.exception();
         }
+        return text;
     }
 }

@@ -32,31 +32,6 @@ final class Http1Syntax {
         return true;
     }
 
-    /** Whether a text is this word, whatever the case. */
-    static boolean isWord(String text, String lower) {
-        return isWord(text, 0, text.length(), lower);
-    }
-
-    /**
-     * Whether a part of a text is this word of lower-case ASCII, whatever the case. Of ASCII alone:
-     * for {@code equalsIgnoreCase} the Kelvin sign is a k, and who sits in front of this server may
-     * think otherwise.
-     */
-    static boolean isWord(String text, int from, int to, String lower) {
-        if (to - from != lower.length()) {
-            return false;
-        }
-        for (int i = 0; i < lower.length(); i++) {
-            char wanted = lower.charAt(i);
-            char c = text.charAt(from + i);
-            boolean upper = (c ^ wanted) == 0x20 && wanted >= 'a' && wanted <= 'z';
-            if (c != wanted && !upper) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** The method with these bytes: a shared text for the usual ones. */
     // The constructor that makes Latin-1 text without looking at the bytes twice.
     @SuppressWarnings("deprecation")
