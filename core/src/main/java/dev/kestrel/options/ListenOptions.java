@@ -99,7 +99,7 @@ public final class ListenOptions {
     public static final class Builder {
 
         private final SocketAddress endPoint;
-        private EnumSet<HttpVersion> protocols = EnumSet.of(HttpVersion.HTTP_1_1);
+        private EnumSet<HttpVersion> protocols = EnumSet.allOf(HttpVersion.class);
         private final List<ConnectionMiddleware> middleware = new ArrayList<>();
         private @Nullable ConnectionDelegate connectionHandler;
         private @Nullable ProxyProtocolOptions proxyProtocol;
@@ -109,7 +109,13 @@ public final class ListenOptions {
         }
 
         /**
-         * Sets what the endpoint speaks. Default: HTTP/1.1.
+         * Sets what the endpoint speaks. Default: HTTP/1.1 and HTTP/2, the original's {@code
+         * Http1AndHttp2}.
+         *
+         * <p>Without TLS both share a port: a client that knows that the server speaks HTTP/2
+         * begins with the preface of RFC 9113 section 3.4 (prior knowledge), and any other is taken
+         * to speak HTTP/1.1. {@code Upgrade: h2c} is ignored. An endpoint that speaks HTTP/1.1
+         * alone answers the preface with GOAWAY (HTTP_1_1_REQUIRED).
          *
          * @param first a version
          * @param more further versions

@@ -15,7 +15,7 @@ public interface RequestProcessor {
 
     /**
      * Asks for a graceful end: no new request is begun, an idle connection ends now. From any
-     * thread.
+     * thread, before {@link #processRequests} too, and maybe more than once.
      */
     void stopProcessingNextRequest();
 
@@ -25,7 +25,10 @@ public interface RequestProcessor {
     /** Something took too long. On the heartbeat's thread: must not block. */
     void onTimeout(TimeoutReason reason);
 
-    /** The transport has ended, by whatever side. From any thread; must not block. */
+    /**
+     * The transport has ended, by whatever side. From any thread, maybe more than once; must not
+     * block.
+     */
     void onConnectionClosed();
 
     /** A beat of the heart, after the timeouts were looked at. Must not block. */

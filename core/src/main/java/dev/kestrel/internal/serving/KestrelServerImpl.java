@@ -153,7 +153,7 @@ public final class KestrelServerImpl {
                     "The endpoint " + endPoint + " speaks HTTP, but there is no handler");
         }
         return pipeline.build(
-                new HttpConnectionMiddleware(services, setup.protocols(), application));
+                new HttpConnectionMiddleware(services, ProtocolSelector.of(endPoint), application));
     }
 
     /** Where the server listens. */

@@ -2,7 +2,6 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.ConnectionListenerFactory;
 import dev.kestrel.http.HttpHandler;
-import dev.kestrel.internal.http1.Http1Connection;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.pipelines.MemoryPool;
@@ -48,9 +47,5 @@ public record ServerSetup(
                                 + " connectionHandler(...)");
             }
         }
-    }
-
-    ProtocolSelector protocols() {
-        return Http1Connection::new;
     }
 }

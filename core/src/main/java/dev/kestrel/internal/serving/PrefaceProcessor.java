@@ -1,0 +1,203 @@
+package dev.kestrel.internal.serving;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.internal.guard.TimeoutControl;
+import dev.kestrel.internal.guard.TimeoutReason;
+import dev.kestrel.internal.protocol.HttpConnectionContext;
+import dev.kestrel.internal.protocol.RequestProcessor;
+import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.pipelines.ByteSequence;
+import dev.kestrel.pipelines.PipeReader;
+import dev.kestrel.pipelines.ReadResult;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Looks at the first bytes of a connection that may speak either version, takes none of them, and
+ * hands everything over to the engine of the version that they are in: HTTP/2 when the client
+ * begins with its preface (RFC 9113 section 3.4), HTTP/1.1 otherwise. Runs on the connection's
+ * thread; what comes from others before the engine is there is kept for it.
+ *
+ * <p>Nearly every HTTP/1.1 client is known by its first byte: only one that begins with {@code P}
+ * is waited for longer.
+ */
+final class PrefaceProcessor implements RequestProcessor {
+
+    private static final Logger LOG = System.getLogger(PrefaceProcessor.class.getName());
+
+    private static final byte[] PREFACE =
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** Whoever says so much means HTTP/2, and is told by its engine what is wrong with the rest. */
+    private static final int REQUEST_LINE_LENGTH = "PRI * HTTP/2.0".length();
+
+    private enum Phase {
+        /** Nobody knows yet. */
+        LOOKING,
+        /** The version is known; a wait is the engine's. */
+        DECIDED,
+        /** The wait was ended: there will be no engine. */
+        STOPPED
+    }
+
+    private final HttpConnectionContext context;
+    private final ProtocolSelector http1;
+    private final ProtocolSelector http2;
+    private final PipeReader input;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.LOOKING);
+
+    /**
+     * Whoever sets one of the two flags looks at the engine after that, and the connection's thread
+     * does it the other way round: so nothing falls in between, but the engine may be told twice.
+     */
+    private volatile @Nullable RequestProcessor engine;
+
+    private volatile boolean stopRequested;
+    private volatile boolean closed;
+    private int matched;
+
+    PrefaceProcessor(
+            HttpConnectionContext context, ProtocolSelector http1, ProtocolSelector http2) {
+        this.context = context;
+        this.http1 = http1;
+        this.http2 = http2;
+        input = context.connection().transport().input();
+    }
+
+    @Override
+    public void processRequests(HttpHandler application) throws Exception {
+        ProtocolSelector version;
+        try {
+            version = look();
+        } catch (ConnectionResetException | ConnectionAbortedException e) {
+            LOG.log(
+                    Level.DEBUG,
+                    () ->
+                            context.connection().connectionId()
+                                    + ": the connection ended: "
+                                    + e.getMessage());
+            return;
+        }
+        if (version != null) {
+            handOver(version).processRequests(application);
+        }
+    }
+
+    /** Waits until the version is known; {@code null} when the wait was ended. */
+    private @Nullable ProtocolSelector look() throws IOException {
+        KestrelServerLimits limits = context.services().options().limits();
+        TimeoutControl timeouts = context.timeouts();
+        timeouts.setTimeout(
+                TimeoutControl.nanos(limits.keepAliveTimeout()), TimeoutReason.KEEP_ALIVE);
+        boolean begun = false;
+        while (true) {
+            ReadResult result = input.read();
+            ByteSequence bytes = result.buffer();
+            ProtocolSelector version = versionOf(bytes, result.isCompleted());
+            if (version != null || phase.get() == Phase.STOPPED) {
+                // Not examined: the engine gets the same bytes at once.
+                input.advanceTo(0);
+                timeouts.cancelTimeout();
+                return phase.compareAndSet(Phase.LOOKING, Phase.DECIDED) ? version : null;
+            }
+            input.advanceTo(0, bytes.length());
+            if (!begun && matched > 0) {
+                begun = true;
+                // As long as for any other head, from the first byte on.
+                timeouts.setTimeout(
+                        TimeoutControl.nanos(limits.requestHeadersTimeout()),
+                        TimeoutReason.REQUEST_HEADERS);
+            }
+        }
+    }
+
+    private @Nullable ProtocolSelector versionOf(ByteSequence bytes, boolean ended) {
+        int count = (int) Math.min(PREFACE.length, bytes.length());
+        while (matched < count && bytes.get(matched) == PREFACE[matched]) {
+            matched++;
+        }
+        if (matched == PREFACE.length) {
+            return http2;
+        }
+        if (matched == count && !ended) {
+            return null;
+        }
+        return matched >= REQUEST_LINE_LENGTH ? http2 : http1;
+    }
+
+    private RequestProcessor handOver(ProtocolSelector version) throws IOException {
+        RequestProcessor chosen = version.select(context);
+        engine = chosen;
+        if (stopRequested) {
+            chosen.stopProcessingNextRequest();
+        }
+        if (closed) {
+            chosen.onConnectionClosed();
+        }
+        return chosen;
+    }
+
+    /** Ends the wait. A client that has not said which language it speaks gets no answer. */
+    private void stopLooking() {
+        if (phase.compareAndSet(Phase.LOOKING, Phase.STOPPED)) {
+            input.cancelPendingRead();
+        }
+    }
+
+    @Override
+    public void stopProcessingNextRequest() {
+        stopRequested = true;
+        RequestProcessor chosen = engine;
+        if (chosen != null) {
+            chosen.stopProcessingNextRequest();
+        } else {
+            stopLooking();
+        }
+    }
+
+    @Override
+    public void abort(ConnectionAbortedException reason) {
+        RequestProcessor chosen = engine;
+        if (chosen != null) {
+            chosen.abort(reason);
+        } else {
+            // Whoever reads or writes next finds out, an engine that comes after this too.
+            context.connection().abort(reason);
+        }
+    }
+
+    @Override
+    public void onTimeout(TimeoutReason reason) {
+        RequestProcessor chosen = engine;
+        if (chosen != null) {
+            chosen.onTimeout(reason);
+        } else {
+            stopLooking();
+        }
+    }
+
+    @Override
+    public void onConnectionClosed() {
+        closed = true;
+        RequestProcessor chosen = engine;
+        if (chosen != null) {
+            chosen.onConnectionClosed();
+        }
+    }
+
+    @Override
+    public void tick(long nanoTime) {
+        RequestProcessor chosen = engine;
+        if (chosen != null) {
+            chosen.tick(nanoTime);
+        }
+    }
+}
