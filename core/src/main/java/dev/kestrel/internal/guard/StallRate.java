@@ -37,7 +37,7 @@ final class StallRate {
      * A beat.
      *
      * @param beat how long it counts, in nanoseconds
-     * @return true when the responses go too slowly; then the time begins anew
+     * @return true, once, when the responses go too slowly
      */
     synchronized boolean tooSlow(long beat) {
         MinDataRate minimum = rate;
@@ -59,6 +59,7 @@ final class StallRate {
             return false;
         }
         meter.reset();
+        rate = null;
         return true;
     }
 }
