@@ -268,8 +268,10 @@ final class Http2RequestBody implements BodySource {
             throw over();
         }
         if (buffer.isEmpty()) {
+            boolean isEnd = result.isCompleted();
             reader.advanceTo(0);
-            return -1;
+            // Only the end of reading cancels, and it was not that: nothing is not the end.
+            return isEnd ? -1 : readNow(target, offset, count);
         }
         int n = (int) Math.min(count, buffer.length());
         if (limit >= 0) {
