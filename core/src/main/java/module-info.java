@@ -14,4 +14,8 @@ module dev.kestrel.core {
     exports dev.kestrel.options;
     exports dev.kestrel.pipelines;
     exports dev.kestrel.server;
+
+    // The client of the tests decodes what the server has encoded.
+    exports dev.kestrel.internal.hpack to
+            dev.kestrel.testkit;
 }

@@ -1,6 +1,7 @@
 package dev.kestrel.testkit;
 
 import dev.kestrel.http.HttpHandler;
+import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
@@ -30,7 +31,7 @@ public final class TestServer implements AutoCloseable {
     private final LogRecorder log;
     private final MemoryTransport transport;
     private final KestrelServer server;
-    private final List<Http1Conversation> conversations = new ArrayList<>();
+    private final List<MemoryConnection> connections = new ArrayList<>();
     private boolean closed;
 
     private TestServer(Builder from, HttpHandler handler) {
@@ -65,6 +66,25 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
+     * Starts a server with the default options whose endpoint speaks HTTP/2 alone.
+     *
+     * @param handler the application
+     * @return a running server
+     */
+    public static TestServer startHttp2(HttpHandler handler) {
+        return http2().start(handler);
+    }
+
+    /**
+     * Starts with an endpoint that speaks HTTP/2 alone, and the default options.
+     *
+     * @return a builder
+     */
+    public static Builder http2() {
+        return builder().endPoint(endPoint -> endPoint.protocols(HttpVersion.HTTP_2));
+    }
+
+    /**
      * Starts with the default options.
      *
      * @return a builder
@@ -79,11 +99,33 @@ public final class TestServer implements AutoCloseable {
      * @return a conversation, which the server closes at its end when the test did not
      */
     public Http1Conversation connect() {
+        return new Http1Conversation(open(), time);
+    }
+
+    /**
+     * Connects a client that speaks HTTP/2 and has sent nothing yet.
+     *
+     * @return a conversation, which the server closes at its end when the test did not
+     */
+    public Http2Conversation connectHttp2Raw() {
+        return new Http2Conversation(open(), time);
+    }
+
+    /**
+     * Connects a client that speaks HTTP/2, and waits until both sides have each other's settings.
+     *
+     * @param idValuePairs the client's settings: identifiers, each followed by its value
+     * @return a conversation, which the server closes at its end when the test did not
+     */
+    public Http2Conversation connectHttp2(int... idValuePairs) {
+        return connectHttp2Raw().handshake(idValuePairs);
+    }
+
+    private MemoryConnection open() {
         try {
-            Http1Conversation conversation =
-                    new Http1Conversation(transport.connect(END_POINT), time);
-            conversations.add(conversation);
-            return conversation;
+            MemoryConnection connection = transport.connect(END_POINT);
+            connections.add(connection);
+            return connection;
         } catch (IOException e) {
             throw new AssertionError("The server does not accept connections", e);
         }
@@ -145,7 +187,7 @@ public final class TestServer implements AutoCloseable {
         }
         closed = true;
         try {
-            conversations.forEach(Http1Conversation::close);
+            connections.forEach(MemoryConnection::close);
             server.close();
             List<String> unexpected = log.unexpected();
             if (!unexpected.isEmpty()) {
