@@ -2,12 +2,8 @@ package dev.kestrel.testkit;
 
 import dev.kestrel.connections.ConnectionResetException;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,16 +16,14 @@ import java.util.List;
  * comes is held to RFC 9113: to the windows and settings that were sent, to the states of streams,
  * to the rules of header fields. One thread uses a conversation at a time.
  */
-public final class Http2Conversation extends Http2Sending<Http2Conversation>
+public final class Http2Conversation extends Http2Expecting<Http2Conversation>
         implements AutoCloseable {
 
     private static final long ROUND_TRIP = 0x6b65737472656c00L;
 
     private final MemoryConnection connection;
     private final ManualTimeProvider time;
-    private final Http2Books books = new Http2Books();
     private final Http2SentFrames sent = new Http2SentFrames(books);
-    private final Http2Inbox inbox;
     private long roundTrips;
 
     /**
@@ -39,9 +33,9 @@ public final class Http2Conversation extends Http2Sending<Http2Conversation>
      * @param time the server's clock
      */
     public Http2Conversation(MemoryConnection connection, ManualTimeProvider time) {
+        super(connection);
         this.connection = connection;
         this.time = time;
-        this.inbox = new Http2Inbox(new Http2FrameReader(connection, books));
     }
 
     /**
@@ -166,41 +160,6 @@ public final class Http2Conversation extends Http2Sending<Http2Conversation>
     }
 
     /**
-     * Takes the next frame of any stream except WINDOW_UPDATE, in the order in which they came.
-     *
-     * @return the frame; a header block is one
-     */
-    public Http2ReceivedFrame nextFrame() {
-        return inbox.take("a frame", frame -> !frame.isOnlyEnd());
-    }
-
-    /**
-     * Takes the next frame of a stream except WINDOW_UPDATE.
-     *
-     * @param streamId which stream, 0 for the connection
-     * @return the frame; a header block is one
-     */
-    public Http2ReceivedFrame nextFrame(int streamId) {
-        return inbox.take(
-                "a frame of stream " + streamId,
-                frame -> frame.streamId() == streamId && !frame.isOnlyEnd());
-    }
-
-    private Http2ReceivedFrame next(String what, int type, int streamId) {
-        String expected = Http2Frames.nameOf(type) + "(" + streamId + ")" + what;
-        Http2ReceivedFrame frame =
-                inbox.take(
-                        expected,
-                        f ->
-                                f.streamId() == streamId
-                                        && (!f.isOnlyEnd() || type == Http2Frames.DATA));
-        if (frame.type() != type) {
-            throw new AssertionError("Expected " + expected + " but got " + frame + inbox);
-        }
-        return frame;
-    }
-
-    /**
      * Expects SETTINGS.
      *
      * @return the server's settings: identifiers, each followed by its value
@@ -243,110 +202,6 @@ public final class Http2Conversation extends Http2Sending<Http2Conversation>
     }
 
     /**
-     * Expects the head of a response, final or interim.
-     *
-     * @param streamId which stream
-     * @return the head
-     */
-    public Http2Response expectHeaders(int streamId) {
-        Http2ReceivedFrame frame = next("", Http2Frames.HEADERS, streamId);
-        if (frame.endsStream()) {
-            inbox.putBack(frame.rest(frame.length()));
-        }
-        return new Http2Response(frame);
-    }
-
-    /**
-     * Reads a response to its end, or to its reset by the server.
-     *
-     * @param streamId which stream
-     * @return the response, with the interim ones before it
-     */
-    public Http2Response expectResponse(int streamId) {
-        List<Http2Response> interims = new ArrayList<>();
-        Http2ReceivedFrame head = next("", Http2Frames.HEADERS, streamId);
-        while (new Http2Response(head).status() < 200) {
-            interims.add(new Http2Response(head));
-            head = next("", Http2Frames.HEADERS, streamId);
-        }
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        Http2ReceivedFrame last = head;
-        while (!last.endsStream()) {
-            last = nextFrame(streamId);
-            if (last.type() == Http2Frames.RST_STREAM) {
-                int code = last.intAt(0);
-                return new Http2Response(head, interims, body.toByteArray(), List.of(), code);
-            }
-            if (last.type() == Http2Frames.DATA) {
-                body.writeBytes(last.payload());
-            }
-        }
-        boolean trailers = last != head && last.type() == Http2Frames.HEADERS;
-        return new Http2Response(
-                head, interims, body.toByteArray(), trailers ? last.fields() : List.of(), null);
-    }
-
-    /**
-     * Expects DATA, however it is cut.
-     *
-     * @param streamId which stream
-     * @param text what it has to be, in UTF-8
-     * @return this
-     */
-    public Http2Conversation expectData(int streamId, String text) {
-        byte[] seen = readData(streamId, text.getBytes(StandardCharsets.UTF_8).length);
-        return check("DATA", text, new String(seen, StandardCharsets.UTF_8), this);
-    }
-
-    /**
-     * Reads DATA, however it is cut.
-     *
-     * @param streamId which stream
-     * @param count how many bytes
-     * @return the bytes
-     */
-    public byte[] readData(int streamId, int count) {
-        ByteArrayOutputStream seen = new ByteArrayOutputStream();
-        while (seen.size() < count) {
-            Http2ReceivedFrame frame = next("", Http2Frames.DATA, streamId);
-            int take = Math.min(count - seen.size(), frame.length());
-            seen.writeBytes(Arrays.copyOf(frame.payload(), take));
-            if (take < frame.length() || frame.endsStream()) {
-                inbox.putBack(frame.rest(take));
-            }
-            if (frame.endsStream() && take == frame.length() && seen.size() < count) {
-                check("as many bytes of DATA", count, seen.size(), this);
-            }
-        }
-        return seen.toByteArray();
-    }
-
-    /**
-     * Expects that nothing but END_STREAM follows what was read of a stream.
-     *
-     * @param streamId which stream
-     * @return this
-     */
-    public Http2Conversation expectEndStream(int streamId) {
-        Http2ReceivedFrame frame = next(" END_STREAM", Http2Frames.DATA, streamId);
-        check("the length of the last DATA", 0, frame.length(), this);
-        return check("END_STREAM", true, frame.endsStream(), this);
-    }
-
-    /**
-     * Expects RST_STREAM.
-     *
-     * @param streamId which stream
-     * @param code one of {@link Http2Error}
-     * @return this
-     */
-    public Http2Conversation expectReset(int streamId, int code) {
-        String name = Http2Error.nameOf(code);
-        Http2ReceivedFrame frame = next(" " + name, Http2Frames.RST_STREAM, streamId);
-        return check("RST_STREAM", name, Http2Error.nameOf(frame.intAt(0)), this);
-    }
-
-    /**
      * Expects GOAWAY.
      *
      * @param lastStream the last stream that the server has taken
@@ -369,54 +224,6 @@ public final class Http2Conversation extends Http2Sending<Http2Conversation>
      */
     public Http2Conversation expectConnectionError(int lastStream, int code) {
         return expectGoAway(lastStream, code).expectGone();
-    }
-
-    /**
-     * Takes the next WINDOW_UPDATE of a stream.
-     *
-     * @param streamId which stream, 0 for the connection
-     * @param increment what it has to be
-     * @return this
-     */
-    public Http2Conversation expectWindowUpdate(int streamId, int increment) {
-        int seen = inbox.takeWindowUpdate(streamId).intAt(0);
-        return check("WINDOW_UPDATE(" + streamId + ")", increment, seen, this);
-    }
-
-    /**
-     * Takes as many WINDOW_UPDATE frames of a stream as make a sum.
-     *
-     * @param streamId which stream, 0 for the connection
-     * @param sum what they have to be together
-     * @return this
-     */
-    public Http2Conversation expectWindowUpdates(int streamId, long sum) {
-        long seen = 0;
-        while (seen < sum) {
-            seen += inbox.takeWindowUpdate(streamId).intAt(0);
-        }
-        return check("the sum of WINDOW_UPDATE(" + streamId + ")", sum, seen, this);
-    }
-
-    /**
-     * What WINDOW_UPDATE frames have come and were not taken.
-     *
-     * @param streamId which stream, 0 for the connection
-     * @return the sum of their increments
-     */
-    public long windowUpdates(int streamId) {
-        return inbox.windowUpdates(streamId);
-    }
-
-    /**
-     * Drops the frames of a stream, those that wait and those to come.
-     *
-     * @param streamId which stream
-     * @return this
-     */
-    public Http2Conversation ignore(int streamId) {
-        inbox.ignore(streamId);
-        return this;
     }
 
     /**
@@ -471,14 +278,6 @@ public final class Http2Conversation extends Http2Sending<Http2Conversation>
         }
         inbox.requireEmpty("nothing");
         return check("an end of the connection", false, connection.isEndedByServer(), this);
-    }
-
-    private <R> R check(String what, Object expected, Object actual, R result) {
-        if (!expected.equals(actual)) {
-            throw new AssertionError(
-                    "Expected " + what + " to be:\n" + expected + "\nbut got:\n" + actual + inbox);
-        }
-        return result;
     }
 
     /** Ends the connection as a client that is done. */

@@ -15,6 +15,20 @@
  * }
  * }</pre>
  *
+ * <p>{@link dev.kestrel.testkit.Http2Conversation} does the same with frames, and holds all that
+ * comes to RFC 9113:
+ *
+ * <pre>{@code
+ * try (TestServer server = TestServer.startHttp2(ctx -> ctx.response().send("Hello"))) {
+ *     Http2Conversation client = server.connectHttp2();
+ *     client.get(1, "/").get(3, "/");
+ *     client.expectResponse(3).status(200).body("Hello");
+ *     client.expectResponse(1).status(200).body("Hello");
+ *     client.frame(Http2Frames.PING, 0, 1, new byte[8]);
+ *     client.expectConnectionError(3, Http2Error.PROTOCOL_ERROR);
+ * }
+ * }</pre>
+ *
  * <p>Every wait is for a state of the other side, never for a time to pass. A test that would wait
  * for ever fails after {@link dev.kestrel.testkit.MemoryConnection#PATIENCE} with what was seen so
  * far. When a {@code TestServer} closes, it checks that no memory was lost and nothing unexpected
