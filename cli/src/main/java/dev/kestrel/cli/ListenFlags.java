@@ -1,6 +1,7 @@
 package dev.kestrel.cli;
 
 import dev.kestrel.options.AnyIpEndPoint;
+import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
 import dev.kestrel.options.ProxyProtocolOptions;
@@ -17,7 +18,9 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Where to listen. */
 final class ListenFlags {
@@ -30,6 +33,16 @@ final class ListenFlags {
     int port;
 
     @ArgGroup @Nullable Where where;
+
+    @Option(
+            names = "--protocols",
+            paramLabel = "LIST",
+            converter = Versions.class,
+            defaultValue = "http1,http2",
+            description =
+                    "What to speak: http1, http2 or both. Clients of HTTP/2 must know that the"
+                            + " server speaks it: prior knowledge. Default: ${DEFAULT-VALUE}.")
+    Set<HttpVersion> protocols = EnumSet.allOf(HttpVersion.class);
 
     @Option(
             names = "--proxy-protocol-from",
@@ -73,6 +86,8 @@ final class ListenFlags {
             throw new CommandFailure("the port must be from 0 to 65535, not " + port);
         }
         ListenOptions.Builder endPoint = ListenOptions.builder(address());
+        HttpVersion[] versions = protocols.toArray(HttpVersion[]::new);
+        endPoint.protocols(versions[0], versions);
         if (!proxies.isEmpty()) {
             endPoint.proxyProtocol(proxyProtocol());
         }

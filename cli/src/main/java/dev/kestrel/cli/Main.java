@@ -92,7 +92,7 @@ public final class Main implements Runnable {
         if (exception instanceof MutuallyExclusiveArgsException) {
             return oneLine(exception).replaceFirst("^Error: ", "");
         }
-        return oneLine(exception).replaceFirst("is not an int$", "is not a number");
+        return oneLine(exception).replaceFirst("is not an? (int|long)$", "is not a number");
     }
 
     private static int failed(

@@ -27,6 +27,8 @@ abstract class ServerCommand implements Callable<Integer> {
 
     @Mixin private LimitFlags limits = new LimitFlags();
 
+    @Mixin private Http2Flags http2 = new Http2Flags();
+
     @Option(
             names = "--shutdown-timeout",
             paramLabel = "TIME",
@@ -67,6 +69,7 @@ abstract class ServerCommand implements Callable<Integer> {
         KestrelServerLimitsBuilder limitsBuilder = KestrelServerLimits.builder();
         defaults(limitsBuilder);
         limits.apply(limitsBuilder);
+        http2.apply(limitsBuilder);
         ListenOptions endPoint = listen.endPoint().build();
         WebApplication app = WebApplication.create();
         app.server(

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
@@ -137,6 +138,36 @@ class MainTest {
     void aLimitOutOfRangeIsNamed() {
         assertThat(run("echo", "--max-connections", "0")).isEqualTo(1);
         assertThat(err.toString()).contains("maxConcurrentConnections");
+    }
+
+    @Test
+    void aCountThatIsNoNumberIsNamed() {
+        assertThat(run("echo", "--max-connections", "many")).isEqualTo(2);
+        assertThat(err.toString()).contains("--max-connections").contains("'many' is not a number");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--max-streams, 0, maxStreamsPerConnection",
+        "--max-stream-resets, 0, maxStreamResets",
+        "--max-frame, 1K, maxFrameSize",
+        "--stream-window, 1K, initialStreamWindowSize",
+        "--connection-window, 1K, initialConnectionWindowSize",
+        "--ping-delay, 1ms, keepAlivePingDelay",
+        "--ping-timeout, 1ms, keepAlivePingTimeout",
+    })
+    void aLimitOfHttp2OutOfRangeIsNamed(String option, String value, String limit) {
+        assertThat(run("echo", option, value)).isEqualTo(1);
+        assertThat(err.toString()).contains("limits.http2." + limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http3", "http1,", "", "http1 http2"})
+    void aVersionThatIsNoneIsNamed(String versions) {
+        assertThat(run("echo", "--protocols", versions)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--protocols")
+                .contains("'" + versions + "' is not one of http1, http2");
     }
 
     @Test
