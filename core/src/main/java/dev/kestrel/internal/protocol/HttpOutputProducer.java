@@ -21,6 +21,7 @@ public interface HttpOutputProducer {
      *
      * @param response what to write
      * @param length the length of the body when it is known, else -1
+     * @throws IllegalStateException when the fields can not be sent; nothing was written then
      */
     void writeHead(ProtocolResponse response, long length) throws IOException;
 

@@ -144,7 +144,13 @@ public final class ProtocolResponse implements HttpResponse {
             throw new IllegalStateException("A callback of onStarting failed", e);
         }
         stage = Stage.STARTED;
-        output.writeHead(this, length.promised());
+        try {
+            output.writeHead(this, length.promised());
+        } catch (IllegalStateException e) {
+            // Refused before anything was written: there can still be another answer.
+            stage = Stage.OPEN;
+            throw e;
+        }
         headers.sent();
     }
 
@@ -257,6 +263,10 @@ public final class ProtocolResponse implements HttpResponse {
             startNow();
         }
         length.checkWhole();
+        if (trailersUsed) {
+            // Before, for the output may read them on another thread from then on.
+            trailers.sent();
+        }
         output.completeBody(trailersUsed ? trailers : null);
         stage = Stage.COMPLETED;
     }
