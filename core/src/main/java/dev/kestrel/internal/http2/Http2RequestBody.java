@@ -58,6 +58,9 @@ final class Http2RequestBody implements BodySource {
     /** END_STREAM came: the peer needs no more of this stream's window. */
     private volatile boolean ended;
 
+    /** {@link #cancelRead()} was called: for this reader there is nothing more. */
+    private volatile boolean canceled;
+
     // The frame loop's.
     private long contentLength;
     private long received;
@@ -95,6 +98,7 @@ final class Http2RequestBody implements BodySource {
         limit = -1;
         consumed = 0;
         ended = false;
+        canceled = false;
         input.reset(window);
         timing.begin();
     }
@@ -217,6 +221,22 @@ final class Http2RequestBody implements BodySource {
         limit = maxBytes;
     }
 
+    /** The bytes are those of a tunnel from now on: any number, at any speed. */
+    void becomeTunnel() {
+        limit = -1;
+        timing.rate(null);
+        timing.end();
+    }
+
+    /**
+     * Wakes a read that waits, which says like all that follow that the body ended. From any
+     * thread.
+     */
+    void cancelRead() {
+        canceled = true;
+        reader.cancelPendingRead();
+    }
+
     /** Sets how fast the body must come while the application waits for it. */
     void rate(@Nullable MinDataRate rate) {
         timing.rate(rate);
@@ -260,6 +280,9 @@ final class Http2RequestBody implements BodySource {
     private int readNow(byte[] target, int offset, int count) throws IOException {
         ReadResult result = reader.tryRead();
         if (result == null) {
+            if (canceled) {
+                return -1;
+            }
             result = await();
         }
         ByteSequence buffer = result.buffer();
@@ -268,9 +291,9 @@ final class Http2RequestBody implements BodySource {
             throw over();
         }
         if (buffer.isEmpty()) {
-            boolean isEnd = result.isCompleted();
+            boolean isEnd = result.isCompleted() || canceled;
             reader.advanceTo(0);
-            // Only the end of reading cancels, and it was not that: nothing is not the end.
+            // Cancelled on behalf of an earlier request: nothing is not the end.
             return isEnd ? -1 : readNow(target, offset, count);
         }
         int n = (int) Math.min(count, buffer.length());

@@ -376,6 +376,34 @@ class Http2RequestBodyTest {
         assertThat(owed()).isZero();
     }
 
+    /** What {@code ByteSource.cancel} asks: wakes a pending read and can not be undone. */
+    @Test
+    void aCancelledReadAndAllThatFollowSayThatItEnded() throws Exception {
+        begin(-1);
+        Reader reader = reader();
+        body.cancelRead();
+        assertThat(reader.outcome()).isEqualTo("(end)");
+        assertThat(read(1)).isEqualTo("(end)");
+    }
+
+    @Test
+    void aTunnelHasNeitherLimitNorRate() throws Exception {
+        begin(-1);
+        body.limit(3);
+        body.rate(RATE);
+        Reader reader = reader();
+        data("abc");
+        assertThat(reader.outcome()).isEqualTo("abc");
+        body.becomeTunnel();
+        data("def");
+        assertThat(read(3)).isEqualTo("def");
+        Reader slow = reader();
+        beats(100);
+        assertThat(timeouts).isEmpty();
+        body.end();
+        assertThat(slow.outcome()).isEqualTo("(end)");
+    }
+
     @Test
     void aBodyThatIsTooSlowWhileTheApplicationWaitsIsTold() throws Exception {
         begin(-1);

@@ -1,0 +1,191 @@
+package dev.kestrel.internal.http2;
+
+import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.http.HttpConnectFeature;
+import dev.kestrel.http.HttpContext;
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.http.HttpResponse;
+import dev.kestrel.http.KnownHeader;
+import dev.kestrel.internal.protocol.ResponseFraming;
+import dev.kestrel.pipelines.ByteSink;
+import dev.kestrel.pipelines.ByteSource;
+import dev.kestrel.pipelines.MemoryPool;
+import dev.kestrel.pipelines.PipeReader;
+import dev.kestrel.pipelines.PipeWriter;
+import dev.kestrel.pipelines.SinkPipeWriter;
+import dev.kestrel.pipelines.SourcePipeReader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * CONNECT on a stream (RFC 9113 section 8.5), and its extension by which WebSockets come (RFC
+ * 8441): DATA in both directions are the tunnel's bytes. The stream's thread uses it; the two pipes
+ * may be used by a thread each while the application runs.
+ */
+final class Http2Tunnel implements HttpConnectFeature {
+
+    private final HttpContext stream;
+    private final Http2OutputProducer producer;
+    private final Http2RequestBody body;
+    private final MemoryPool pool;
+    private final Runnable takenOver;
+
+    /** Set by the frame loop, which asks for it, too, before the stream's thread starts. */
+    private boolean connect;
+
+    private @Nullable String protocol;
+    private @Nullable PipeReader input;
+    private @Nullable PipeWriter output;
+
+    /**
+     * Makes one that serves the streams of an object one after another.
+     *
+     * @param takenOver is told that the response is the tunnel's from now on
+     */
+    Http2Tunnel(
+            HttpContext stream,
+            Http2OutputProducer producer,
+            Http2RequestBody body,
+            MemoryPool pool,
+            Runnable takenOver) {
+        this.stream = stream;
+        this.producer = producer;
+        this.body = body;
+        this.pool = pool;
+        this.takenOver = takenOver;
+    }
+
+    /**
+     * Gets ready for a request.
+     *
+     * @param isConnect whether the method is CONNECT
+     * @param name what {@code :protocol} says
+     */
+    void begin(boolean isConnect, @Nullable String name) {
+        connect = isConnect;
+        protocol = name;
+    }
+
+    @Override
+    public boolean isConnect() {
+        return connect;
+    }
+
+    @Override
+    public @Nullable String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public DuplexPipe accept() throws IOException {
+        HttpResponse response = stream.response();
+        int status = response.status();
+        if (!connect || !ResponseFraming.isTunnel(status, "CONNECT")) {
+            throw new IllegalStateException(
+                    "Only CONNECT with a status of 2xx is accepted, not "
+                            + stream.request().method()
+                            + " with "
+                            + status);
+        }
+        if (response.hasStarted()) {
+            throw new IllegalStateException("The response has already started");
+        }
+        // RFC 9110 section 9.3.6: neither has a meaning here.
+        response.headers().remove(KnownHeader.CONTENT_LENGTH).remove(KnownHeader.TRANSFER_ENCODING);
+        producer.rate(null);
+        producer.tunnelHead(status, response.headers());
+        takenOver.run();
+        body.becomeTunnel();
+        PipeReader in = new SourcePipeReader(pool, new Source());
+        PipeWriter out = new SinkPipeWriter(pool, new Sink());
+        input = in;
+        output = out;
+        return DuplexPipe.of(in, out);
+    }
+
+    /**
+     * An application that, when it fails in a tunnel, resets the stream: END_STREAM would say that
+     * all is well.
+     */
+    HttpHandler watch(HttpHandler application) {
+        return context -> {
+            try {
+                application.handle(context);
+            } catch (Throwable e) {
+                if (output != null) {
+                    context.abort();
+                }
+                throw e;
+            }
+        };
+    }
+
+    /** The application has returned, in whatever way: ends what it left open. */
+    void end() {
+        PipeReader in = input;
+        PipeWriter out = output;
+        if (in != null) {
+            input = null;
+            in.complete();
+        }
+        if (out != null) {
+            output = null;
+            out.complete();
+        }
+    }
+
+    private final class Source implements ByteSource {
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            int n =
+                    body.read(
+                            target.array(),
+                            target.arrayOffset() + target.position(),
+                            target.remaining());
+            if (n > 0) {
+                target.position(target.position() + n);
+            }
+            return n;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return body.available();
+        }
+
+        @Override
+        public void cancel() {
+            body.cancelRead();
+        }
+    }
+
+    private final class Sink implements ByteSink {
+        @Override
+        public void write(ByteBuffer source) throws IOException {
+            put(source);
+            producer.flush();
+        }
+
+        @Override
+        public void write(ByteBuffer[] sources, int count) throws IOException {
+            for (int i = 0; i < count; i++) {
+                put(sources[i]);
+            }
+            producer.flush();
+        }
+
+        private void put(ByteBuffer source) throws IOException {
+            producer.writeBody(
+                    source.array(), source.arrayOffset() + source.position(), source.remaining());
+            source.position(source.limit());
+        }
+
+        @Override
+        public void end() throws IOException {
+            producer.completeBody(null);
+        }
+    }
+}
