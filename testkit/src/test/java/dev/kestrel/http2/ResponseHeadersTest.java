@@ -26,6 +26,9 @@ class ResponseHeadersTest {
 
     private static final int FRAME = 16384;
 
+    /** The Huffman code saves nothing on this one (RFC 7541 appendix B), nor on a tilde. */
+    private static final String LONG_CODE = "X";
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisplayName(
@@ -80,7 +83,7 @@ class ResponseHeadersTest {
                                 .header("X-Mine", "1")
                                 .send("hello");
         try (TestServer server = TestServer.startHttp2(handler)) {
-            server.log().expect("onnection-specific");
+            server.log().expect("was removed from a response");
             Http2Conversation client = server.connectHttp2();
             for (int stream = 1; stream < 7; stream += 2) {
                 client.get(stream, "/")
@@ -96,7 +99,7 @@ class ResponseHeadersTest {
             }
             client.expectNothingYet();
             assertThat(server.log().entries())
-                    .filteredOn(entry -> entry.contains("onnection-specific"))
+                    .filteredOn(entry -> entry.contains("was removed from a response"))
                     .as("warned once")
                     .hasSize(1);
         }
@@ -107,7 +110,7 @@ class ResponseHeadersTest {
     @DisplayName(
             "row 162: \"any number of CONTINUATION frames can be sent\": a value longer than a frame")
     void aLongValue(int length, int frames) {
-        String value = "v".repeat(length);
+        String value = LONG_CODE.repeat(length);
         cutToFrames(
                 ctx -> ctx.response().header("x-long", value).send("hello"),
                 frames,
@@ -117,7 +120,7 @@ class ResponseHeadersTest {
     @Test
     @DisplayName("row 162: a name longer than a frame")
     void aLongName() {
-        String name = "n".repeat(20000);
+        String name = "~".repeat(20000);
         cutToFrames(
                 ctx -> ctx.response().header(name, "1").send("hello"),
                 2,
@@ -130,7 +133,7 @@ class ResponseHeadersTest {
         HttpHandler handler =
                 ctx -> {
                     for (int i = 0; i < 5; i++) {
-                        ctx.response().header("x-long" + i, "v".repeat(10000 + i));
+                        ctx.response().header("x-long" + i, LONG_CODE.repeat(10000 + i));
                     }
                     ctx.response().send("hello");
                 };
@@ -139,7 +142,7 @@ class ResponseHeadersTest {
                 4,
                 response -> {
                     for (int i = 0; i < 5; i++) {
-                        response.header("x-long" + i, "v".repeat(10000 + i));
+                        response.header("x-long" + i, LONG_CODE.repeat(10000 + i));
                     }
                     response.body("hello");
                 });
@@ -164,7 +167,7 @@ class ResponseHeadersTest {
     @CsvSource({"16500, 2", "100000, 7"})
     @DisplayName("row 162: trailers longer than a frame")
     void longTrailers(int length, int frames) {
-        String value = "v".repeat(length);
+        String value = LONG_CODE.repeat(length);
         HttpHandler handler =
                 ctx -> {
                     ctx.response().outputStream().write("hello".getBytes());
@@ -193,7 +196,7 @@ class ResponseHeadersTest {
                     + " to receive\", here as large as the server's own")
     void aLargerFrame() {
         int larger = 17 * 1024;
-        HttpHandler handler = ctx -> ctx.response().header("x-long", "v".repeat(17400));
+        HttpHandler handler = ctx -> ctx.response().header("x-long", LONG_CODE.repeat(17400));
         try (TestServer server =
                 TestServer.http2()
                         .limits(
