@@ -1,0 +1,321 @@
+package dev.kestrel.internal.http2;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.Signal;
+import dev.kestrel.connections.StreamResetException;
+import dev.kestrel.http.HttpConnectFeature;
+import dev.kestrel.http.HttpContext;
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.http.HttpResetFeature;
+import dev.kestrel.http.MinDataRate;
+import dev.kestrel.internal.protocol.HttpProtocol;
+import dev.kestrel.internal.protocol.RequestRejectionReason;
+import dev.kestrel.pipelines.ByteSequence;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * One stream: a request, the thread that serves it, and its response. The object serves one stream
+ * after another; {@link Http2StreamState} says when. The original's type of the same name.
+ */
+final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeature {
+
+    private static final Logger LOG = System.getLogger(Http2Stream.class.getName());
+
+    /** The next of the streams that have finished. */
+    @Nullable Http2Stream nextFinished;
+
+    /** When it came into the pool. */
+    long pooledAt;
+
+    private final Http2StreamState state;
+    private final Http2OutputProducer output;
+    private final Http2RequestBody body;
+    private final Http2Tunnel tunnel;
+    private final HttpHandler application;
+    private final Http2StreamParts parts;
+
+    private int id;
+    private int drainBeats;
+    private long headerBytes;
+    private boolean expectsContinue;
+    private @Nullable RequestRejectionReason rejection;
+    private volatile @Nullable IOException endReason;
+    private volatile @Nullable Signal signal;
+
+    /** Makes a stream of a connection. */
+    Http2Stream(Http2StreamParts parts, HttpHandler application) {
+        Life life = new Life(parts.streams());
+        Http2StreamState streamState = new Http2StreamState(life);
+        Http2OutputProducer producer =
+                new Http2OutputProducer(parts.writer(), parts.context().services(), streamState);
+        super(parts.context().connection(), parts.context().services(), producer);
+        life.stream = this;
+        this.parts = parts;
+        this.application = application;
+        state = streamState;
+        output = producer;
+        body =
+                new Http2RequestBody(
+                        services().memoryPool(),
+                        parts.context().timeouts(),
+                        parts.connectionInput(),
+                        parts.windowUpdates());
+        tunnel = new Http2Tunnel(this, producer, body);
+        protocolFeatures().set(HttpResetFeature.class, this);
+        protocolFeatures().set(HttpConnectFeature.class, tunnel);
+    }
+
+    /** Passes on what the state tells; made before the stream is there. */
+    private static final class Life implements Http2StreamState.Listener {
+        private final Http2Streams streams;
+        private @Nullable Http2Stream stream;
+
+        Life(Http2Streams streams) {
+            this.streams = streams;
+        }
+
+        @Override
+        public void streamClosed() {
+            streams.closed();
+        }
+
+        @Override
+        public void streamServed() {
+            streams.served();
+        }
+
+        @Override
+        public void streamFinished() {
+            Http2Stream mine = stream;
+            if (mine != null) {
+                streams.finished(mine);
+            }
+        }
+    }
+
+    int id() {
+        return id;
+    }
+
+    Http2StreamState state() {
+        return state;
+    }
+
+    Http2OutputProducer output() {
+        return output;
+    }
+
+    // The frame loop's side.
+
+    /** A new stream: its fields can be filled in from now on. */
+    void begin(int streamId) {
+        id = streamId;
+        drainBeats = 0;
+        headerBytes = 0;
+        rejection = null;
+        endReason = null;
+        signal = null;
+        beginRequest(streamId);
+    }
+
+    /** The head is complete: {@link #run} can follow. */
+    void accept(Http2RequestHead head, boolean endStream, int outputWindow) {
+        headerBytes = head.headerBytes();
+        expectsContinue = head.expectsContinue() && !endStream;
+        state.open();
+        output.begin(id, outputWindow, !endStream);
+        output.priority(Http2Priority.parse(head.priority()));
+        long length = endStream ? 0 : head.contentLength();
+        body.begin(id, parts.initialStreamWindow(), length);
+        tunnel.begin(head.isConnect(), head.protocol());
+        if (endStream) {
+            state.endReceived();
+            beginBody(null, length);
+        } else {
+            beginBody(body, length);
+        }
+    }
+
+    /** The request will be answered with an error, and the application does not see it. */
+    void reject(RequestRejectionReason reason) {
+        rejection = reason;
+    }
+
+    /** The stream is refused: it is there only so that its late frames find it. */
+    void refuse() {
+        state.refused();
+    }
+
+    /** DATA came, and its bytes were counted for the connection's window. */
+    void receive(ByteSequence payload, int flowControlled) throws Http2StreamException {
+        body.receive(payload, flowControlled);
+    }
+
+    /** END_STREAM came. */
+    void receiveEnd() throws Http2StreamException {
+        body.end();
+        state.endReceived();
+    }
+
+    /** RST_STREAM came. Does nothing the second time. */
+    void receiveReset(long errorCode) {
+        if (state.resetReceived()) {
+            end(
+                    new StreamResetException(
+                            "The client has reset the stream: " + Http2ErrorCode.nameOf(errorCode),
+                            errorCode,
+                            true));
+        }
+    }
+
+    /** The connection has ended: nothing comes any more, and nothing can be sent. */
+    void connectionEnded(IOException reason) {
+        state.resetReceived();
+        end(reason);
+    }
+
+    private void end(IOException reason) {
+        endReason = reason;
+        body.fail(reason);
+        output.drop(reason);
+        fireAborted();
+    }
+
+    /** How many bytes of header fields it holds. */
+    long headerBytes() {
+        return headerBytes;
+    }
+
+    /** A beat: what was on the way when the stream was reset has five of them to come. */
+    void drainTick() {
+        if (state.isDraining() && ++drainBeats > Http2Streams.DRAIN_BEATS) {
+            state.drained();
+        }
+    }
+
+    /** Nobody needs the object any more. */
+    void recycle() {
+        parts.guards().releaseHeaders(headerBytes);
+        headerBytes = 0;
+        body.recycle();
+        output.recycle();
+        signal = null;
+    }
+
+    // The stream's own thread.
+
+    @Override
+    public void run() {
+        try {
+            output.rate(minResponseDataRate());
+            runApplication(rejection == null ? application : this::refuseRequest);
+            tunnel.end();
+            endRequest();
+        } catch (Throwable e) { // The last frame of the thread: nothing may go past it unseen.
+            LOG.log(Level.ERROR, () -> traceIdentifier() + ": the stream failed", e);
+            resetStream(Http2ErrorCode.INTERNAL_ERROR.code(), "The server failed");
+        } finally {
+            endInput();
+            state.applicationReturned();
+        }
+    }
+
+    private void refuseRequest(HttpContext context) throws IOException {
+        RequestRejectionReason reason = rejection;
+        if (reason != null) {
+            throw reason.exception();
+        }
+    }
+
+    /**
+     * RFC 9113 section 8.1: after a complete response a server asks the client, with NO_ERROR, to
+     * stop sending what nobody reads.
+     */
+    private void endInput() {
+        body.discard();
+        if (!state.isInputEnded()) {
+            resetStream(Http2ErrorCode.NO_ERROR.code(), "The response is complete");
+        }
+    }
+
+    /** The application speaks for itself on the stream from now on. */
+    void takenOver() {
+        takeOverResponse();
+    }
+
+    @Override
+    protected void bodyStarting() throws IOException {
+        long limit = maxRequestBodySize();
+        if (limit >= 0 && request().contentLength() > limit) {
+            throw RequestRejectionReason.REQUEST_BODY_TOO_LARGE.exception();
+        }
+        body.limit(limit);
+        body.rate(minRequestBodyDataRate());
+        if (expectsContinue && !response().hasStarted() && body.available() == 0) {
+            output.writeInformational(100, null);
+        }
+    }
+
+    @Override
+    protected void responseRateChanged(@Nullable MinDataRate rate) {
+        output.rate(rate);
+    }
+
+    @Override
+    protected boolean supportsTrailers() {
+        return true;
+    }
+
+    // Any thread.
+
+    @Override
+    protected void abortRequest(ConnectionAbortedException reason) {
+        resetStream(Http2ErrorCode.INTERNAL_ERROR.code(), String.valueOf(reason.getMessage()));
+    }
+
+    @Override
+    public void reset(long errorCode) {
+        resetStream(errorCode, "The application has reset the stream");
+    }
+
+    /** Resets the stream, unless it was reset before or is closed. */
+    void resetStream(long errorCode, String message) {
+        if (state.isClosed() || !state.resetSent()) {
+            return;
+        }
+        IOException reason = new StreamResetException(message, errorCode, false);
+        output.reset(errorCode, reason);
+        if (errorCode != Http2ErrorCode.NO_ERROR.code()) {
+            endReason = reason;
+            body.fail(reason);
+            fireAborted();
+        }
+    }
+
+    @Override
+    protected void watchForAbort(Signal watched) {
+        signal = watched;
+        if (endReason != null) {
+            fireAborted();
+        }
+    }
+
+    /** On a thread of its own: whoever noticed the end does not wait for an application. */
+    private void fireAborted() {
+        Signal watched = signal;
+        if (watched != null) {
+            IOException reason = endReason;
+            Thread.ofVirtual().name("kestrel-aborted").start(() -> watched.fire(reason));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "stream " + id + " (" + state + ")";
+    }
+}
