@@ -3,7 +3,7 @@ package dev.kestrel.internal.http2;
 import java.io.IOException;
 
 /** An error after which the connection can not go on (RFC 9113 section 5.4.1). */
-final class Http2ConnectionException extends IOException {
+sealed class Http2ConnectionException extends IOException permits Http2AbortException {
 
     private static final long serialVersionUID = 1L;
 

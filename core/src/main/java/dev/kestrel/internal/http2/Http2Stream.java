@@ -141,9 +141,15 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         }
     }
 
-    /** The request will be answered with an error, and the application does not see it. */
+    /**
+     * The request will be answered with an error, and the application does not see it. Its fields
+     * may not be all there.
+     */
     void reject(RequestRejectionReason reason) {
         rejection = reason;
+        request().setLine("", "HTTP/2", parts.context().scheme());
+        request().setTarget("", "", "");
+        request().setHost("");
     }
 
     /** The stream is refused: it is there only so that its late frames find it. */
@@ -160,6 +166,16 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     void receiveEnd() throws Http2StreamException {
         body.end();
         state.endReceived();
+    }
+
+    /** END_STREAM came behind what was dropped. */
+    void receiveEndOfDropped() {
+        state.endReceived();
+    }
+
+    /** Whether the client's bytes are those of a tunnel, and not of a request's body. */
+    boolean isTunnel() {
+        return tunnel.isConnect();
     }
 
     /** RST_STREAM came. Does nothing the second time. */
