@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,8 @@ final class Http2Streams {
 
     /** Streams whose application runs, or whose response is not sent. */
     private final AtomicInteger running = new AtomicInteger();
+
+    private volatile @Nullable Thread waiter;
 
     private final AtomicReference<@Nullable Http2Stream> finished = new AtomicReference<>();
 
@@ -107,6 +110,32 @@ final class Http2Streams {
             top = finished.get();
             stream.nextFinished = top;
         } while (!finished.compareAndSet(top, stream));
+    }
+
+    /** Waits until no stream runs. On the connection's thread, which then opens no more. */
+    void awaitServed() {
+        boolean interrupted = false;
+        waiter = Thread.currentThread();
+        try {
+            while (running.get() > 0) {
+                LockSupport.park(this);
+                // Only the end of the streams ends this wait; an interrupt is left for later.
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            waiter = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Wakes who waits in {@link #awaitServed}. From any thread. */
+    void wakeServed() {
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
     }
 
     /** How many streams run. From any thread. */

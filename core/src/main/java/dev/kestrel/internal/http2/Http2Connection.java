@@ -1,0 +1,456 @@
+package dev.kestrel.internal.http2;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
+import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.internal.guard.Guard;
+import dev.kestrel.internal.guard.TimeoutReason;
+import dev.kestrel.internal.protocol.HttpConnectionContext;
+import dev.kestrel.internal.protocol.HttpServices;
+import dev.kestrel.internal.protocol.RequestProcessor;
+import dev.kestrel.options.Http2Limits;
+import dev.kestrel.options.KestrelServerLimits;
+import dev.kestrel.pipelines.PipeReader;
+import dev.kestrel.pipelines.ReadResult;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * HTTP/2 on one connection (RFC 9113): reads frames until one side wants no more, and sees to it
+ * that everything that was begun comes to its end. The original's type of the same name.
+ *
+ * <p>The frame loop runs on the connection's thread and waits for nothing but frames. It holds the
+ * {@linkplain #loop loop} while it works on what one read has brought; between reads the heartbeat
+ * may hold it, to clear away what has ended.
+ */
+public final class Http2Connection
+        implements RequestProcessor,
+                Http2FrameWriter.Listener,
+                Http2FrameLoop.Events,
+                Http2HeaderBlocks.Requests {
+
+    private static final Logger LOG = System.getLogger(Http2Connection.class.getName());
+
+    /** How many beats a connection that ends has to tell its client why. */
+    private static final int BEATS_TO_END = 5;
+
+    private final HttpConnectionContext context;
+    private final HttpServices services;
+    private final KestrelServerLimits limits;
+    private final Http2Limits http2;
+    private final DuplexPipe transport;
+    private final PipeReader input;
+    private final Http2FrameWriter writer;
+    private final InputFlowControl connectionInput;
+    private final Http2Guards guards;
+    private final Http2Streams streams;
+    private final Http2StreamParts parts;
+    private final Http2PeerSettings settings = new Http2PeerSettings();
+    private final Http2PendingPriorities priorities;
+    private final Http2KeepAlive keepAlive;
+    private final Http2HeaderBlocks blocks;
+    private final Http2FrameLoop frames;
+    private final Http2Frame frame;
+
+    /** Held by the frame loop while it works, and else by the heartbeat or by nobody. */
+    private final ReentrantLock loop = new ReentrantLock();
+
+    /** Why the connection ends, once it does. */
+    private final AtomicReference<@Nullable Http2End> end = new AtomicReference<>();
+
+    /** Set once no new streams are wanted: by a stop, or by the client's GOAWAY. */
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private volatile boolean clientGoesAway;
+    private volatile boolean settingsSent;
+    private volatile int beatsSinceEnd;
+    private @Nullable HttpHandler application;
+    private long requests;
+
+    /** Takes over a connection. */
+    public Http2Connection(HttpConnectionContext context) {
+        this.context = context;
+        services = context.services();
+        limits = services.options().limits();
+        http2 = limits.http2();
+        transport = context.connection().transport();
+        input = transport.input();
+        writer = new Http2FrameWriter(context, this);
+        connectionInput = new InputFlowControl(http2.initialConnectionWindowSize());
+        guards = new Http2Guards(http2, services.counters().guards);
+        streams = new Http2Streams(http2.maxStreamsPerConnection(), this::allServed);
+        parts =
+                new Http2StreamParts(
+                        context,
+                        streams,
+                        writer,
+                        connectionInput,
+                        this::sendWindowUpdate,
+                        guards,
+                        http2.initialStreamWindowSize());
+        priorities = new Http2PendingPriorities(http2.maxStreamsPerConnection());
+        keepAlive =
+                new Http2KeepAlive(
+                        limits.keepAliveTimeout(),
+                        http2,
+                        services.options().timeProvider().nanoTime());
+        blocks =
+                new Http2HeaderBlocks(
+                        parts, this, new Http2RequestHead(services.options(), context.scheme()));
+        frames = new Http2FrameLoop(parts, blocks, keepAlive, settings, priorities, this);
+        frame = new Http2Frame(http2.maxFrameSize());
+    }
+
+    @Override
+    public void processRequests(HttpHandler handler) throws IOException {
+        application = handler;
+        writer.start();
+        Http2End reason;
+        try {
+            reason = serve();
+        } catch (Http2ConnectionException e) {
+            LOG.log(Level.DEBUG, () -> id() + ": " + e.code() + ": " + e.getMessage());
+            reason = Http2End.error(e);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> id() + ": the connection ended: " + e.getMessage());
+            reason = Http2End.lost(e);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> id() + ": unexpected exception in the frame loop", e);
+            reason = Http2End.failed(e);
+        }
+        finish(reason);
+    }
+
+    private Http2End serve() throws IOException {
+        boolean clear = context.scheme().equals("http");
+        Http2Preface preface = new Http2Preface(input, clear ? limits.maxRequestLineSize() : 0);
+        switch (preface.read()) {
+            case HTTP_2 -> {
+                return readFrames();
+            }
+            case HTTP_1 -> {
+                services.counters().badRequests.increment();
+                Http2Preface.refuseHttp1(transport.output());
+                return Http2End.SILENT;
+            }
+            case INVALID ->
+                    throw new Http2ConnectionException(
+                            Http2ErrorCode.PROTOCOL_ERROR, "The connection preface is not valid");
+            default -> {
+                Http2End asked = end.get();
+                return asked != null ? asked : Http2End.SILENT;
+            }
+        }
+    }
+
+    private Http2End readFrames() throws IOException {
+        sendSettings();
+        while (true) {
+            Http2End asked = end.get();
+            if (asked != null) {
+                return asked;
+            }
+            ReadResult result = input.read();
+            loop.lock();
+            long at = 0;
+            try {
+                streams.takeFinished();
+                asked = end.get();
+                if (asked != null) {
+                    return asked;
+                }
+                while (frame.read(result.buffer(), at)) {
+                    at = frame.next();
+                    frames.process(frame);
+                }
+                guards.queuedReplies(writer.control().queuedReplies());
+            } finally {
+                frame.release();
+                input.advanceTo(at, result.buffer().length());
+                loop.unlock();
+                writer.wake();
+            }
+            if (result.isCompleted()) {
+                return Http2End.CLIENT_LEFT;
+            }
+        }
+    }
+
+    private void sendSettings() {
+        Http2ControlFrames control = writer.control();
+        control.settings(
+                http2.maxStreamsPerConnection(),
+                http2.initialStreamWindowSize(),
+                limits.maxRequestHeadersTotalSize(),
+                http2.headerTableSize(),
+                http2.maxFrameSize());
+        int more = http2.initialConnectionWindowSize() - Http2PeerSettings.DEFAULT_WINDOW;
+        if (more > 0) {
+            control.windowUpdate(0, more);
+        }
+        settingsSent = true;
+        if (closing.get()) {
+            tellClosing();
+        }
+        writer.wake();
+    }
+
+    /** Ends everything, and returns when nothing of the connection runs any more. */
+    private void finish(Http2End asked) {
+        Http2End first = end.compareAndExchange(null, asked);
+        Http2End reason = first == null || asked.isLost() ? asked : first;
+        context.timeouts().cancelTimeout();
+        if (reason.letsStreamsFinish()) {
+            streams.awaitServed();
+        }
+        loop.lock();
+        try {
+            streams.forEach(stream -> stream.connectionEnded(reason.exception()));
+        } finally {
+            loop.unlock();
+        }
+        if (reason.isSilent()) {
+            writer.finishSilently();
+        } else {
+            writer.finish(reason.lastStream(blocks.highestId()), reason.code());
+        }
+        writer.awaitFinished();
+        transport.output().complete();
+        streams.awaitServed();
+        writer.stop();
+        loop.lock();
+        try {
+            streams.takeFinished();
+        } finally {
+            loop.unlock();
+        }
+    }
+
+    /** Asks the frame loop to end the connection. From any thread. */
+    private void requestEnd(Http2End reason) {
+        if (end.compareAndSet(null, reason)) {
+            input.cancelPendingRead();
+        }
+    }
+
+    // What streams and frames bring about, on the frame loop.
+
+    @Override
+    public @Nullable Http2ErrorCode opened(int streamId) {
+        return streams.refusal();
+    }
+
+    @Override
+    public Http2Stream rent() {
+        Http2Stream pooled = streams.poll();
+        HttpHandler handler = application;
+        if (pooled != null || handler == null) {
+            return Objects.requireNonNull(pooled);
+        }
+        return new Http2Stream(parts, handler);
+    }
+
+    @Override
+    public void giveBack(Http2Stream stream) {
+        streams.giveBack(stream);
+    }
+
+    @Override
+    public void start(Http2Stream stream, Http2RequestHead head, boolean endStream) {
+        guards.request();
+        streams.add(stream);
+        stream.accept(head, endStream, settings.initialWindowSize());
+        Http2Priority earlier = priorities.take(stream.id());
+        if (earlier != null) {
+            stream.output().priority(earlier);
+        }
+        Thread.startVirtualThread(stream);
+        if (++requests == limits.maxRequestsPerConnection()) {
+            stopProcessingNextRequest();
+        }
+    }
+
+    @Override
+    public void refuse(int streamId, Http2ErrorCode code, String why, boolean endStream)
+            throws Http2ConnectionException {
+        LOG.log(Level.DEBUG, () -> id() + ": stream " + streamId + ": " + code + ": " + why);
+        if (code == Http2ErrorCode.REFUSED_STREAM || code == Http2ErrorCode.ENHANCE_YOUR_CALM) {
+            guards.refused(code);
+        } else {
+            services.counters().badRequests.increment();
+            guards.reset();
+        }
+        writer.control().rstStream(streamId, code.code());
+        if (!endStream && streams.canDrainMore()) {
+            Http2Stream late = rent();
+            late.begin(streamId);
+            late.refuse();
+            streams.addRefused(late);
+        }
+    }
+
+    @Override
+    public void streamFailed(Http2StreamException error) throws Http2ConnectionException {
+        LOG.log(
+                Level.DEBUG,
+                () ->
+                        id()
+                                + ": stream "
+                                + error.streamId()
+                                + ": "
+                                + error.code()
+                                + ": "
+                                + error.getMessage());
+        services.counters().badRequests.increment();
+        guards.reset();
+        Http2Stream stream = streams.get(error.streamId());
+        if (stream == null || stream.state().isReset()) {
+            writer.control().rstStream(error.streamId(), error.code().code());
+        } else {
+            stream.resetStream(error.code().code(), String.valueOf(error.getMessage()));
+        }
+    }
+
+    @Override
+    public void settingsAcknowledged() {
+        blocks.settingsAcknowledged(http2.headerTableSize());
+    }
+
+    @Override
+    public void goAwayReceived() {
+        clientGoesAway = true;
+        ConnectionLifetimeNotificationFeature lifetime =
+                context.connection().features().get(ConnectionLifetimeNotificationFeature.class);
+        if (lifetime != null) {
+            lifetime.requestClose();
+        }
+        stopProcessingNextRequest();
+    }
+
+    // Any thread.
+
+    private void sendWindowUpdate(int streamId, int increment) {
+        writer.control().windowUpdate(streamId, increment);
+        writer.wake();
+    }
+
+    private void allServed() {
+        streams.wakeServed();
+        if (closing.get()) {
+            requestEnd(Http2End.GRACEFUL);
+        }
+    }
+
+    @Override
+    public void stopProcessingNextRequest() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        if (streams.running() > 0 && settingsSent) {
+            tellClosing();
+        }
+        if (streams.running() == 0) {
+            requestEnd(Http2End.GRACEFUL);
+        }
+    }
+
+    /** RFC 9113 section 6.8: streams that are on their way are still served. */
+    private void tellClosing() {
+        if (!clientGoesAway) {
+            writer.control().goAway(Integer.MAX_VALUE, Http2ErrorCode.NO_ERROR);
+            writer.wake();
+        }
+    }
+
+    @Override
+    public void abort(ConnectionAbortedException reason) {
+        requestEnd(Http2End.aborted(reason));
+    }
+
+    @Override
+    public void onTimeout(TimeoutReason reason) {
+        Guard guard =
+                switch (reason) {
+                    case READ_DATA_RATE -> Guard.SLOW_BODIES;
+                    case WRITE_DATA_RATE ->
+                            writer.isFlushing() ? Guard.SLOW_RESPONSES : Guard.RESPONSE_STALLS;
+                    default -> Guard.SLOW_HEADERS;
+                };
+        services.counters().guards.rejected(guard);
+        ConnectionAbortedException why =
+                new ConnectionAbortedException("The client is too slow: " + guard.label());
+        LOG.log(Level.DEBUG, () -> id() + ": " + why.getMessage());
+        if (guard == Guard.SLOW_RESPONSES) {
+            // It does not read: it can not be told either.
+            context.connection().abort(why);
+        } else {
+            requestEnd(Http2End.aborted(why));
+        }
+    }
+
+    @Override
+    public void onConnectionClosed() {
+        // The frame loop or the writer finds out.
+    }
+
+    @Override
+    public void tick(long nanoTime) {
+        guards.tick();
+        boolean inputIsLow = connectionInput.isLow();
+        context.timeouts().inputBackPressure(inputIsLow);
+        if (end.get() != null) {
+            if (++beatsSinceEnd == BEATS_TO_END && !writer.isFinished()) {
+                context.connection()
+                        .abort(
+                                new ConnectionAbortedException(
+                                        "The client does not read why the connection ends"));
+            }
+            return;
+        }
+        switch (keepAlive.tick(nanoTime, streams.running() > 0, inputIsLow)) {
+            case SEND_PING -> {
+                if (settingsSent) {
+                    writer.control().ping(false, 0);
+                    writer.wake();
+                }
+            }
+            case PING_TIMED_OUT -> {
+                services.counters().guards.rejected(Guard.PING_TIMEOUTS);
+                requestEnd(Http2End.PING_TIMED_OUT);
+            }
+            case IDLE_TIMED_OUT -> requestEnd(Http2End.GRACEFUL);
+            case NONE -> {}
+        }
+        if (loop.tryLock()) {
+            try {
+                streams.tick();
+            } finally {
+                loop.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void writeFailed(IOException e) {
+        requestEnd(Http2End.lost(e));
+    }
+
+    @Override
+    public void headersFailed(IllegalArgumentException e) {
+        LOG.log(Level.ERROR, () -> id() + ": a response has a field that can not be sent", e);
+        requestEnd(Http2End.failed(e));
+    }
+
+    private String id() {
+        return context.connection().connectionId();
+    }
+}
