@@ -72,7 +72,10 @@ public final class Http2Connection
 
     private volatile boolean clientGoesAway;
     private volatile boolean settingsSent;
-    private volatile int beatsSinceEnd;
+
+    /** Only the heartbeat. */
+    private int beatsSinceEnd;
+
     private @Nullable HttpHandler application;
     private long requests;
 
@@ -210,26 +213,35 @@ public final class Http2Connection
         Http2End reason = first == null || asked.isLost() ? asked : first;
         context.timeouts().cancelTimeout();
         if (reason.letsStreamsFinish()) {
+            // One that came in the very last moment can get no more of its body.
+            endStreams(reason, false);
             streams.awaitServed();
         }
-        loop.lock();
-        try {
-            streams.forEach(stream -> stream.connectionEnded(reason.exception()));
-        } finally {
-            loop.unlock();
-        }
-        if (reason.isSilent()) {
-            writer.finishSilently();
-        } else {
+        endStreams(reason, true);
+        if (!reason.isSilent()) {
             writer.finish(reason.lastStream(blocks.highestId()), reason.code());
+            writer.awaitFinished();
         }
-        writer.awaitFinished();
         transport.output().complete();
         streams.awaitServed();
         writer.stop();
         loop.lock();
         try {
             streams.takeFinished();
+        } finally {
+            loop.unlock();
+        }
+    }
+
+    private void endStreams(Http2End reason, boolean all) {
+        loop.lock();
+        try {
+            streams.forEach(
+                    stream -> {
+                        if (all || !stream.state().isInputEnded()) {
+                            stream.connectionEnded(reason.exception());
+                        }
+                    });
         } finally {
             loop.unlock();
         }
@@ -269,7 +281,7 @@ public final class Http2Connection
         guards.request();
         streams.add(stream);
         stream.accept(head, endStream, settings.initialWindowSize());
-        Http2Priority earlier = priorities.take(stream.id());
+        Http2Priority earlier = priorities.take(stream.streamId());
         if (earlier != null) {
             stream.output().priority(earlier);
         }
@@ -389,8 +401,8 @@ public final class Http2Connection
         ConnectionAbortedException why =
                 new ConnectionAbortedException("The client is too slow: " + guard.label());
         LOG.log(Level.DEBUG, () -> id() + ": " + why.getMessage());
-        if (guard == Guard.SLOW_RESPONSES) {
-            // It does not read: it can not be told either.
+        if (guard == Guard.SLOW_RESPONSES || end.get() != null) {
+            // It does not read, or has been told already.
             context.connection().abort(why);
         } else {
             requestEnd(Http2End.aborted(why));

@@ -2,6 +2,8 @@ package dev.kestrel.internal.http2;
 
 import dev.kestrel.pipelines.ByteSequence;
 
+import java.io.IOException;
+
 
 
 /**
@@ -53,7 +55,7 @@ final class Http2FrameLoop {
     }
 
     /** Does what a frame says. */
-    void process(Http2Frame frame) throws Http2ConnectionException {
+    void process(Http2Frame frame) throws IOException {
         int open = blocks.openId();
         int type = frame.type();
         // RFC 9113 section 6.10: nothing may come between the frames of a header block.
@@ -92,7 +94,7 @@ final class Http2FrameLoop {
     }
 
     /** RFC 9113 section 6.1. */
-    private void data(Http2Frame frame) throws Http2ConnectionException, Http2StreamException {
+    private void data(Http2Frame frame) throws IOException {
         requireClientStream(frame);
         ByteSequence payload = frame.data();
         int length = frame.length();

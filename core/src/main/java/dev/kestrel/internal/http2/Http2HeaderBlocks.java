@@ -220,13 +220,9 @@ final class Http2HeaderBlocks {
 
     private void completeRequest(Http2Stream fresh, HPackResult result)
             throws Http2ConnectionException {
-        int id = fresh.id();
+        int id = fresh.streamId();
         try {
             throwError();
-            if (head.malformed() != null) {
-                throw new Http2StreamException(
-                        id, Http2ErrorCode.PROTOCOL_ERROR, String.valueOf(head.malformed()));
-            }
             applyRules(fresh, result);
         } catch (Http2StreamException e) {
             requests.giveBack(fresh);
@@ -245,6 +241,7 @@ final class Http2HeaderBlocks {
     private void applyRules(Http2Stream fresh, HPackResult result) throws Http2StreamException {
         if (result != HPackResult.WITHIN_LIMITS) {
             guards.headerListTooLarge();
+            head.applyPartly(fresh.request());
             fresh.reject(
                     result == HPackResult.TOO_MANY_FIELDS
                             ? RequestRejectionReason.TOO_MANY_HEADERS
@@ -252,7 +249,7 @@ final class Http2HeaderBlocks {
             return;
         }
         try {
-            head.apply(fresh.id(), fresh.request(), endStream);
+            head.apply(fresh.streamId(), fresh.request(), endStream);
         } catch (RejectedRequestException e) {
             fresh.reject(e.reason());
         }
@@ -266,13 +263,11 @@ final class Http2HeaderBlocks {
             return;
         }
         throwError();
-        if (head.malformed() != null || result != HPackResult.WITHIN_LIMITS) {
+        head.applyTrailers(of.streamId());
+        if (result != HPackResult.WITHIN_LIMITS) {
+            guards.headerListTooLarge();
             throw new Http2StreamException(
-                    of.id(),
-                    Http2ErrorCode.PROTOCOL_ERROR,
-                    head.malformed() == null
-                            ? "The trailers are beyond their limits"
-                            : String.valueOf(head.malformed()));
+                    of.streamId(), Http2ErrorCode.PROTOCOL_ERROR, "The trailers are beyond their limits");
         }
         of.receiveEnd();
     }

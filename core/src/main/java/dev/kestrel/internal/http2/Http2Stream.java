@@ -98,7 +98,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         }
     }
 
-    int id() {
+    int streamId() {
         return id;
     }
 
@@ -129,7 +129,10 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         expectsContinue = head.expectsContinue() && !endStream;
         state.open();
         output.begin(id, outputWindow, !endStream);
-        output.priority(Http2Priority.parse(head.priority()));
+        String priority = head.priority();
+        if (priority != null) {
+            output.priority(Http2Priority.parse(priority));
+        }
         long length = endStream ? 0 : head.contentLength();
         body.begin(id, parts.initialStreamWindow(), length);
         tunnel.begin(head.isConnect(), head.protocol());
@@ -141,15 +144,9 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         }
     }
 
-    /**
-     * The request will be answered with an error, and the application does not see it. Its fields
-     * may not be all there.
-     */
+    /** The request will be answered with an error, and the application does not see it. */
     void reject(RequestRejectionReason reason) {
         rejection = reason;
-        request().setLine("", "HTTP/2", parts.context().scheme());
-        request().setTarget("", "", "");
-        request().setHost("");
     }
 
     /** The stream is refused: it is there only so that its late frames find it. */
@@ -158,7 +155,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     }
 
     /** DATA came, and its bytes were counted for the connection's window. */
-    void receive(ByteSequence payload, int flowControlled) throws Http2StreamException {
+    void receive(ByteSequence payload, int flowControlled) throws IOException {
         body.receive(payload, flowControlled);
     }
 

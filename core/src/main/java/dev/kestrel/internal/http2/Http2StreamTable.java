@@ -23,7 +23,7 @@ final class Http2StreamTable {
         int mask = slots.length - 1;
         for (int i = slot(id, mask); ; i = i + 1 & mask) {
             Http2Stream stream = slots[i];
-            if (stream == null || stream.id() == id) {
+            if (stream == null || stream.streamId() == id) {
                 return stream;
             }
         }
@@ -39,7 +39,7 @@ final class Http2StreamTable {
 
     void remove(Http2Stream stream) {
         int mask = slots.length - 1;
-        int hole = slot(stream.id(), mask);
+        int hole = slot(stream.streamId(), mask);
         while (slots[hole] != stream) {
             if (slots[hole] == null) {
                 return;
@@ -54,7 +54,7 @@ final class Http2StreamTable {
             if (next == null) {
                 break;
             }
-            int wanted = slot(next.id(), mask);
+            int wanted = slot(next.streamId(), mask);
             if ((i - wanted & mask) >= (i - hole & mask)) {
                 slots[hole] = next;
                 hole = i;
@@ -88,7 +88,7 @@ final class Http2StreamTable {
 
     private void put(Http2Stream stream) {
         int mask = slots.length - 1;
-        int i = slot(stream.id(), mask);
+        int i = slot(stream.streamId(), mask);
         while (slots[i] != null) {
             i = i + 1 & mask;
         }
