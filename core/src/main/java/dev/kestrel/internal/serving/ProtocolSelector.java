@@ -1,6 +1,7 @@
 package dev.kestrel.internal.serving;
 
 import dev.kestrel.internal.http1.Http1Connection;
+import dev.kestrel.internal.http2.Http2Connection;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.RequestProcessor;
 import dev.kestrel.options.HttpVersion;
@@ -24,7 +25,7 @@ interface ProtocolSelector {
 
     /** Chooses by what an endpoint speaks, and by the client's first bytes when that is both. */
     static ProtocolSelector of(ListenOptions endPoint) {
-        return of(endPoint.protocols(), Http1Connection::new, Http1Connection::new);
+        return of(endPoint.protocols(), Http1Connection::new, Http2Connection::new);
     }
 
     /** As {@link #of(ListenOptions)}, with engines of one's own. */
