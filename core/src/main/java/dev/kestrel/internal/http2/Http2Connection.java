@@ -54,7 +54,7 @@ public final class Http2Connection
     private final Http2Guards guards;
     private final Http2Streams streams;
     private final Http2StreamParts parts;
-    private final Http2PeerSettings settings = new Http2PeerSettings();
+    private final Http2Settings settings = new Http2Settings();
     private final Http2PendingPriorities priorities;
     private final Http2KeepAlive keepAlive;
     private final Http2HeaderBlocks blocks;
@@ -116,7 +116,7 @@ public final class Http2Connection
     @Override
     public void processRequests(HttpHandler handler) throws IOException {
         application = handler;
-        writer.start();
+        Thread.ofVirtual().name(id() + "-writer").start(writer);
         Http2End reason;
         try {
             reason = serve();
@@ -175,7 +175,7 @@ public final class Http2Connection
                     at = frame.next();
                     frames.process(frame);
                 }
-                guards.queuedReplies(writer.control().queuedReplies());
+                guards.queuedReplies(writer.controls().queuedReplies());
             } finally {
                 frame.release();
                 input.advanceTo(at, result.buffer().length());
@@ -189,14 +189,9 @@ public final class Http2Connection
     }
 
     private void sendSettings() {
-        Http2ControlFrames control = writer.control();
-        control.settings(
-                http2.maxStreamsPerConnection(),
-                http2.initialStreamWindowSize(),
-                limits.maxRequestHeadersTotalSize(),
-                http2.headerTableSize(),
-                http2.maxFrameSize());
-        int more = http2.initialConnectionWindowSize() - Http2PeerSettings.DEFAULT_WINDOW;
+        Http2ControlFrames control = writer.controls();
+        control.settings(Http2Settings.initial(limits));
+        int more = http2.initialConnectionWindowSize() - Http2Settings.DEFAULT_WINDOW;
         if (more > 0) {
             control.windowUpdate(0, more);
         }
@@ -225,6 +220,7 @@ public final class Http2Connection
         transport.output().complete();
         streams.awaitServed();
         writer.stop();
+        writer.join();
         loop.lock();
         try {
             streams.takeFinished();
@@ -301,7 +297,7 @@ public final class Http2Connection
             services.counters().badRequests.increment();
             guards.reset();
         }
-        writer.control().rstStream(streamId, code.code());
+        writer.controls().rstStream(streamId, code.code());
         if (!endStream && streams.canDrainMore()) {
             Http2Stream late = rent();
             late.begin(streamId);
@@ -326,7 +322,7 @@ public final class Http2Connection
         guards.reset();
         Http2Stream stream = streams.get(error.streamId());
         if (stream == null || stream.state().isReset()) {
-            writer.control().rstStream(error.streamId(), error.code().code());
+            writer.controls().rstStream(error.streamId(), error.code().code());
         } else {
             stream.resetStream(error.code().code(), String.valueOf(error.getMessage()));
         }
@@ -351,7 +347,7 @@ public final class Http2Connection
     // Any thread.
 
     private void sendWindowUpdate(int streamId, int increment) {
-        writer.control().windowUpdate(streamId, increment);
+        writer.controls().windowUpdate(streamId, increment);
         writer.wake();
     }
 
@@ -378,7 +374,7 @@ public final class Http2Connection
     /** RFC 9113 section 6.8: streams that are on their way are still served. */
     private void tellClosing() {
         if (!clientGoesAway) {
-            writer.control().goAway(Integer.MAX_VALUE, Http2ErrorCode.NO_ERROR);
+            writer.controls().goAway(Integer.MAX_VALUE, Http2ErrorCode.NO_ERROR, null);
             writer.wake();
         }
     }
@@ -431,7 +427,7 @@ public final class Http2Connection
         switch (keepAlive.tick(nanoTime, streams.running() > 0, inputIsLow)) {
             case SEND_PING -> {
                 if (settingsSent) {
-                    writer.control().ping(false, 0);
+                    writer.controls().ping(false, 0);
                     writer.wake();
                 }
             }

@@ -3,6 +3,7 @@ package dev.kestrel.internal.http2;
 import dev.kestrel.pipelines.ByteSequence;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 
 
@@ -32,14 +33,14 @@ final class Http2FrameLoop {
     private final Http2HeaderBlocks blocks;
     private final Http2KeepAlive keepAlive;
     private final Events events;
-    private final Http2PeerSettings settings;
+    private final Http2Settings settings;
     private final Http2PendingPriorities priorities;
 
     Http2FrameLoop(
             Http2StreamParts parts,
             Http2HeaderBlocks blocks,
             Http2KeepAlive keepAlive,
-            Http2PeerSettings settings,
+            Http2Settings settings,
             Http2PendingPriorities priorities,
             Events events) {
         streams = parts.streams();
@@ -212,18 +213,18 @@ final class Http2FrameLoop {
             events.settingsAcknowledged();
             return;
         }
-        if (frame.length() % Http2PeerSettings.PARAMETER_LENGTH != 0) {
+        if (frame.length() % Http2Settings.PARAMETER_LENGTH != 0) {
             throw frameSizeError("The length of SETTINGS is no multiple of 6");
         }
         frame.load();
         int window = settings.initialWindowSize();
-        for (int at = 0; at < frame.length(); at += Http2PeerSettings.PARAMETER_LENGTH) {
+        for (int at = 0; at < frame.length(); at += Http2Settings.PARAMETER_LENGTH) {
             settings.set(frame.shortAt(at), frame.intAt(at + 2));
         }
         writer.peerSettings(
                 settings.maxFrameSize(), settings.headerTableSize(), settings.maxHeaderListSize());
         shiftWindows(settings.initialWindowSize() - window);
-        writer.control().settingsAck();
+        writer.controls().settingsAck();
     }
 
     /** RFC 9113 section 6.9.2: the change holds for all streams, whose windows may go negative. */
@@ -248,7 +249,7 @@ final class Http2FrameLoop {
         guards.idleFrame();
         if (!frame.has(Http2Flags.ACK)) {
             frame.load();
-            writer.control()
+            writer.controls()
                     .ping(true, (long) frame.intAt(0) << 32 | frame.intAt(4) & 0xffff_ffffL);
         }
     }
@@ -290,7 +291,12 @@ final class Http2FrameLoop {
             throw protocolError("PRIORITY_UPDATE for stream " + id);
         }
         Http2Priority priority =
-                Http2Priority.parse(frame.array(), frame.from() + 4, frame.to());
+                Http2Priority.parse(
+                        new String(
+                                frame.array(),
+                                frame.from() + 4,
+                                frame.length() - 4,
+                                StandardCharsets.ISO_8859_1));
         Http2Stream stream = streams.get(id);
         if (stream != null) {
             stream.output().priority(priority);

@@ -31,6 +31,8 @@ final class Http2FrameOutput {
     private @Nullable MinDataRate rate;
     private boolean responses;
 
+    private volatile boolean flushing;
+
     Http2FrameOutput(
             PipeWriter output,
             TimeoutControl timeouts,
@@ -118,6 +120,7 @@ final class Http2FrameOutput {
             timeouts.bytesWritten(minimum, count);
             timeouts.startTimingWrite();
         }
+        flushing = true;
         try {
             FlushResult result;
             do {
@@ -127,6 +130,7 @@ final class Http2FrameOutput {
                 throw new ConnectionResetException("The client no longer reads", null);
             }
         } finally {
+            flushing = false;
             if (minimum != null) {
                 timeouts.stopTimingWrite();
             }
@@ -134,6 +138,11 @@ final class Http2FrameOutput {
             responses = false;
         }
         controls.flushed();
+    }
+
+    /** Whether the writer waits for the client to take bytes. From any thread. */
+    boolean isFlushing() {
+        return flushing;
     }
 
     private void head(int length, int type, int flags, int streamId) {

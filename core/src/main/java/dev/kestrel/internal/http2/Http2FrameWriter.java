@@ -170,9 +170,35 @@ final class Http2FrameWriter implements Runnable {
         }
     }
 
+    /** Whether the transport's writer is no longer touched. From any thread. */
+    boolean isFinished() {
+        return finished.getCount() == 0;
+    }
+
+    /** Whether it waits for the client to take bytes. From any thread. */
+    boolean isFlushing() {
+        return output.isFlushing();
+    }
+
     /** Waits until the last frame was sent or can not be sent. */
-    void awaitFinished() throws InterruptedException {
-        finished.await();
+    void awaitFinished() {
+        await(finished);
+    }
+
+    /** An interrupt does not end a wait that others rely on; it is kept for later. */
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends the thread. What is scheduled still is dropped. */
@@ -182,8 +208,8 @@ final class Http2FrameWriter implements Runnable {
     }
 
     /** Waits until the thread has ended. */
-    void join() throws InterruptedException {
-        ended.await();
+    void join() {
+        await(ended);
     }
 
     @Override

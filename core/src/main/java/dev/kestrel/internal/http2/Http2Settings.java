@@ -1,5 +1,10 @@
 package dev.kestrel.internal.http2;
 
+import dev.kestrel.options.Http2Limits;
+import dev.kestrel.options.KestrelServerLimits;
+
+import java.util.stream.LongStream;
+
 /**
  * What the client's SETTINGS say (RFC 9113 section 6.5.2), checked. The frame loop changes them and
  * hands on what the writer needs.
@@ -21,12 +26,33 @@ final class Http2Settings {
     static final int DEFAULT_FRAME_SIZE = 16384;
     private static final int MAX_FRAME_SIZE_LIMIT = (1 << 24) - 1;
 
-    private int headerTableSize = 4096;
+    private static final int DEFAULT_TABLE_SIZE = 4096;
+
+    private int headerTableSize = DEFAULT_TABLE_SIZE;
     private int initialWindowSize = DEFAULT_WINDOW;
     private int maxFrameSize = DEFAULT_FRAME_SIZE;
 
     /** Unlimited until the client says otherwise. */
     private long maxHeaderListSize = Long.MAX_VALUE;
+
+    /** What this side says first: pairs of what is not as the RFC has it by default. */
+    static long[] initial(KestrelServerLimits limits) {
+        Http2Limits http2 = limits.http2();
+        LongStream.Builder pairs = LongStream.builder();
+        if (http2.headerTableSize() != DEFAULT_TABLE_SIZE) {
+            pairs.add(HEADER_TABLE_SIZE).add(http2.headerTableSize());
+        }
+        pairs.add(MAX_CONCURRENT_STREAMS).add(http2.maxStreamsPerConnection());
+        if (http2.initialStreamWindowSize() != DEFAULT_WINDOW) {
+            pairs.add(INITIAL_WINDOW_SIZE).add(http2.initialStreamWindowSize());
+        }
+        if (http2.maxFrameSize() != DEFAULT_FRAME_SIZE) {
+            pairs.add(MAX_FRAME_SIZE).add(http2.maxFrameSize());
+        }
+        pairs.add(MAX_HEADER_LIST_SIZE).add(limits.maxRequestHeadersTotalSize());
+        pairs.add(ENABLE_CONNECT_PROTOCOL).add(1);
+        return pairs.build().toArray();
+    }
 
     /** Takes a parameter; an unknown one is ignored. */
     void set(int id, int value) throws Http2ConnectionException {

@@ -161,6 +161,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     /** END_STREAM came. */
     void receiveEnd() throws Http2StreamException {
+        output.inputEnded();
         body.end();
         state.endReceived();
     }
@@ -252,7 +253,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     private void endInput() {
         body.discard();
         if (!state.isInputEnded()) {
-            resetStream(Http2ErrorCode.NO_ERROR.code(), "The response is complete");
+            resetStream(Http2ErrorCode.NO_ERROR.code(), "The response is complete", true);
         }
     }
 
@@ -288,21 +289,29 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     @Override
     protected void abortRequest(ConnectionAbortedException reason) {
-        resetStream(Http2ErrorCode.INTERNAL_ERROR.code(), String.valueOf(reason.getMessage()));
+        resetStream(
+                Http2ErrorCode.INTERNAL_ERROR.code(),
+                String.valueOf(reason.getMessage()),
+                response().isCompleted());
     }
 
     @Override
     public void reset(long errorCode) {
-        resetStream(errorCode, "The application has reset the stream");
+        resetStream(
+                errorCode, "The application has reset the stream", response().isCompleted());
     }
 
     /** Resets the stream, unless it was reset before or is closed. */
     void resetStream(long errorCode, String message) {
+        resetStream(errorCode, message, false);
+    }
+
+    private void resetStream(long errorCode, String message, boolean afterResponse) {
         if (state.isClosed() || !state.resetSent()) {
             return;
         }
         IOException reason = new StreamResetException(message, errorCode, false);
-        output.reset(errorCode, reason);
+        output.reset(errorCode, reason, afterResponse);
         if (errorCode != Http2ErrorCode.NO_ERROR.code()) {
             endReason = reason;
             body.fail(reason);

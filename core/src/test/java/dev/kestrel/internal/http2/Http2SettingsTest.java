@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class Http2PeerSettingsTest {
+class Http2SettingsTest {
 
-    private final Http2PeerSettings settings = new Http2PeerSettings();
+    private final Http2Settings settings = new Http2Settings();
 
     /** RFC 9113 section 6.5.2. */
     @ParameterizedTest
@@ -32,12 +32,12 @@ class Http2PeerSettingsTest {
 
     @Test
     void valuesAtTheirBounds() throws Http2ConnectionException {
-        settings.set(Http2PeerSettings.ENABLE_PUSH, 0);
-        settings.set(Http2PeerSettings.ENABLE_PUSH, 1);
-        settings.set(Http2PeerSettings.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE);
-        settings.set(Http2PeerSettings.MAX_FRAME_SIZE, 16777215);
-        settings.set(Http2PeerSettings.HEADER_TABLE_SIZE, -1);
-        settings.set(Http2PeerSettings.MAX_HEADER_LIST_SIZE, -1);
+        settings.set(Http2Settings.ENABLE_PUSH, 0);
+        settings.set(Http2Settings.ENABLE_PUSH, 1);
+        settings.set(Http2Settings.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE);
+        settings.set(Http2Settings.MAX_FRAME_SIZE, 16777215);
+        settings.set(Http2Settings.HEADER_TABLE_SIZE, -1);
+        settings.set(Http2Settings.MAX_HEADER_LIST_SIZE, -1);
         assertThat(settings.initialWindowSize()).isEqualTo(Integer.MAX_VALUE);
         assertThat(settings.maxFrameSize()).isEqualTo(16777215);
         assertThat(settings.headerTableSize()).isEqualTo(Integer.MAX_VALUE);
