@@ -5,8 +5,6 @@ import dev.kestrel.pipelines.ByteSequence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-
-
 /**
  * What each frame of the client does (RFC 9113 section 6). Nothing here waits: bodies go into the
  * pipes of their streams, which the windows bound, and answers into the queue of the writer.
@@ -264,8 +262,7 @@ final class Http2FrameLoop {
         }
         frame.load();
         if ((frame.intAt(0) & Integer.MAX_VALUE) == id) {
-            throw priorityError(
-                    id, Http2ErrorCode.PROTOCOL_ERROR, "The stream depends on itself");
+            throw priorityError(id, Http2ErrorCode.PROTOCOL_ERROR, "The stream depends on itself");
         }
     }
 

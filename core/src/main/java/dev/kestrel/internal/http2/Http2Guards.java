@@ -50,9 +50,7 @@ final class Http2Guards {
         frames.earn(1);
     }
 
-    /**
-     * So many DATA frames were sent so far: each may be answered with window updates and pings.
-     */
+    /** So many DATA frames were sent so far: each may be answered with window updates and pings. */
     void dataSent(long dataFrames) {
         long more = dataFrames - dataFramesSeen;
         if (more > 0) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HEADERS and the CONTINUATIONs behind them (RFC 9113 sections 6.2 and 6.10): a new request, the
- * trailers of one, or a block that is decoded only so that the compression stays in step. Frame loop
- * only.
+ * trailers of one, or a block that is decoded only so that the compression stays in step. Frame
+ * loop only.
  */
 final class Http2HeaderBlocks {
 
@@ -231,8 +231,7 @@ final class Http2HeaderBlocks {
         }
         if (!guards.tryHoldHeaders(head.headerBytes())) {
             requests.giveBack(fresh);
-            requests.refuse(
-                    id, Http2ErrorCode.REFUSED_STREAM, "Too many header bytes", endStream);
+            requests.refuse(id, Http2ErrorCode.REFUSED_STREAM, "Too many header bytes", endStream);
             return;
         }
         requests.start(fresh, head, endStream);
@@ -267,7 +266,9 @@ final class Http2HeaderBlocks {
         if (result != HPackResult.WITHIN_LIMITS) {
             guards.headerListTooLarge();
             throw new Http2StreamException(
-                    of.streamId(), Http2ErrorCode.PROTOCOL_ERROR, "The trailers are beyond their limits");
+                    of.streamId(),
+                    Http2ErrorCode.PROTOCOL_ERROR,
+                    "The trailers are beyond their limits");
         }
         of.receiveEnd();
     }

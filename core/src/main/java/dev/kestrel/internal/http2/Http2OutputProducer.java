@@ -230,8 +230,8 @@ final class Http2OutputProducer implements HttpOutputProducer {
 
     /**
      * Ends the output with RST_STREAM, once. What was flushed goes out before it as far as the
-     * windows allow; the rest is dropped. When END_STREAM was sent already, RST_STREAM follows it if
-     * the client may still send. From any thread.
+     * windows allow; the rest is dropped. When END_STREAM was sent already, RST_STREAM follows it
+     * if the client may still send. From any thread.
      *
      * @param reason what the application is told that waits or writes
      * @param waitsForResponse whether a response that is complete goes out whole first

@@ -58,7 +58,8 @@ final class Http2Settings {
     void set(int id, int value) throws Http2ConnectionException {
         switch (id) {
             case HEADER_TABLE_SIZE ->
-                    headerTableSize = value < 0 ? Integer.MAX_VALUE : value; // Unsigned on the wire.
+                    headerTableSize =
+                            value < 0 ? Integer.MAX_VALUE : value; // Unsigned on the wire.
             case ENABLE_PUSH -> {
                 if (value != 0 && value != 1) {
                     throw invalid("SETTINGS_ENABLE_PUSH", value, Http2ErrorCode.PROTOCOL_ERROR);

@@ -65,7 +65,9 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
                         parts.context().timeouts(),
                         parts.connectionInput(),
                         parts.windowUpdates());
-        tunnel = new Http2Tunnel(this, producer, body);
+        tunnel =
+                new Http2Tunnel(
+                        this, producer, body, services().memoryPool(), this::takeOverResponse);
         protocolFeatures().set(HttpResetFeature.class, this);
         protocolFeatures().set(HttpConnectFeature.class, tunnel);
     }
@@ -257,11 +259,6 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         }
     }
 
-    /** The application speaks for itself on the stream from now on. */
-    void takenOver() {
-        takeOverResponse();
-    }
-
     @Override
     protected void bodyStarting() throws IOException {
         long limit = maxRequestBodySize();
@@ -297,8 +294,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     @Override
     public void reset(long errorCode) {
-        resetStream(
-                errorCode, "The application has reset the stream", response().isCompleted());
+        resetStream(errorCode, "The application has reset the stream", response().isCompleted());
     }
 
     /** Resets the stream, unless it was reset before or is closed. */

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How far a stream is (RFC 9113 section 5.1), as facts that only ever become true. Each side of a
- * stream belongs to another thread, so the facts are bits of one atomic number, and whoever adds the
- * one that was missing does what follows from it.
+ * stream belongs to another thread, so the facts are bits of one atomic number, and whoever adds
+ * the one that was missing does what follows from it.
  *
  * <pre>
  *                         request's HEADERS

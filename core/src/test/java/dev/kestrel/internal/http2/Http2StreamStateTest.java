@@ -82,8 +82,7 @@ class Http2StreamStateTest {
         boolean served =
                 (endSent || events.contains(Event.OUTPUT_DROPPED))
                         && events.contains(Event.APPLICATION_RETURNED);
-        boolean inputOver =
-                endReceived || peerReset >= 0 || events.contains(Event.DRAINED);
+        boolean inputOver = endReceived || peerReset >= 0 || events.contains(Event.DRAINED);
         boolean finished = served && inputOver;
 
         List<String> expected = new ArrayList<>();
