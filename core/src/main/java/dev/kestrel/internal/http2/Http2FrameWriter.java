@@ -113,7 +113,7 @@ final class Http2FrameWriter implements Runnable {
         return responseFields;
     }
 
-    /** How many DATA frames were sent so far. From any thread. */
+    /** How many DATA frames were sent so far that were worth it. From any thread. */
     long dataFramesSent() {
         return responses.dataFramesSent();
     }

@@ -16,6 +16,9 @@ import java.io.IOException;
  */
 final class Http2ResponseFrames {
 
+    /** A piece of a response that is shorter, and not its last, costs more than it brings. */
+    private static final int WORTH_A_FRAME = 256;
+
     /** What becomes of a producer after its turn. */
     enum Outcome {
         /** It has more that can be sent. */
@@ -61,7 +64,10 @@ final class Http2ResponseFrames {
         finishing = true;
     }
 
-    /** How many DATA frames were sent so far. From any thread. */
+    /**
+     * How many DATA frames were sent so far, not counting those that the client's window has cut to
+     * next to nothing (CVE-2019-9511). From any thread.
+     */
     long dataFramesSent() {
         return dataFramesSent;
     }
@@ -104,6 +110,9 @@ final class Http2ResponseFrames {
             waiting -= count;
             boolean last = waiting == 0 && complete && trailers == null;
             writeData(producer, body, count, last);
+            if (waiting == 0 || count >= WORTH_A_FRAME) {
+                countDataFrame();
+            }
             if (last) {
                 return end(producer, true, null);
             }
@@ -156,7 +165,6 @@ final class Http2ResponseFrames {
         producer.window().consume(count);
         connectionWindow.consume(count);
         timeouts.bytesReleased(count);
-        countDataFrame();
     }
 
     /** The end after the last byte: trailers, or an empty frame, which needs no window. */
