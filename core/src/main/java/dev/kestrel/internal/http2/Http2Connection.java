@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,10 +32,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * may hold it, to clear away what has ended.
  */
 public final class Http2Connection
-        implements RequestProcessor,
-                Http2FrameWriter.Listener,
-                Http2FrameLoop.Events,
-                Http2HeaderBlocks.Requests {
+        implements RequestProcessor, Http2FrameWriter.Listener, Http2FrameLoop.Events {
 
     private static final Logger LOG = System.getLogger(Http2Connection.class.getName());
 
@@ -55,7 +51,7 @@ public final class Http2Connection
     private final Http2Streams streams;
     private final Http2StreamParts parts;
     private final Http2Settings settings = new Http2Settings();
-    private final Http2PendingPriorities priorities;
+    private final Http2Requests requests;
     private final Http2KeepAlive keepAlive;
     private final Http2HeaderBlocks blocks;
     private final Http2FrameLoop frames;
@@ -75,9 +71,6 @@ public final class Http2Connection
 
     /** Only the heartbeat. */
     private int beatsSinceEnd;
-
-    private @Nullable HttpHandler application;
-    private long requests;
 
     /** Takes over a connection. */
     public Http2Connection(HttpConnectionContext context) {
@@ -100,7 +93,9 @@ public final class Http2Connection
                         this::sendWindowUpdate,
                         guards,
                         http2.initialStreamWindowSize());
-        priorities = new Http2PendingPriorities(http2.maxStreamsPerConnection());
+        Http2PendingPriorities priorities =
+                new Http2PendingPriorities(http2.maxStreamsPerConnection());
+        requests = new Http2Requests(parts, settings, priorities, this::stopProcessingNextRequest);
         keepAlive =
                 new Http2KeepAlive(
                         limits.keepAliveTimeout(),
@@ -108,14 +103,16 @@ public final class Http2Connection
                         services.options().timeProvider().nanoTime());
         blocks =
                 new Http2HeaderBlocks(
-                        parts, this, new Http2RequestHead(services.options(), context.scheme()));
+                        parts,
+                        requests,
+                        new Http2RequestHead(services.options(), context.scheme()));
         frames = new Http2FrameLoop(parts, blocks, keepAlive, settings, priorities, this);
         frame = new Http2Frame(http2.maxFrameSize());
     }
 
     @Override
     public void processRequests(HttpHandler handler) throws IOException {
-        application = handler;
+        requests.application(handler);
         Thread.ofVirtual().name(id() + "-writer").start(writer);
         Http2End reason;
         try {
@@ -250,82 +247,11 @@ public final class Http2Connection
         }
     }
 
-    // What streams and frames bring about, on the frame loop.
-
-    @Override
-    public @Nullable Http2ErrorCode opened(int streamId) {
-        return streams.refusal();
-    }
-
-    @Override
-    public Http2Stream rent() {
-        Http2Stream pooled = streams.poll();
-        HttpHandler handler = application;
-        if (pooled != null || handler == null) {
-            return Objects.requireNonNull(pooled);
-        }
-        return new Http2Stream(parts, handler);
-    }
-
-    @Override
-    public void giveBack(Http2Stream stream) {
-        streams.giveBack(stream);
-    }
-
-    @Override
-    public void start(Http2Stream stream, Http2RequestHead head, boolean endStream) {
-        guards.request();
-        streams.add(stream);
-        stream.accept(head, endStream, settings.initialWindowSize());
-        Http2Priority earlier = priorities.take(stream.streamId());
-        if (earlier != null) {
-            stream.output().priority(earlier);
-        }
-        Thread.startVirtualThread(stream);
-        if (++requests == limits.maxRequestsPerConnection()) {
-            stopProcessingNextRequest();
-        }
-    }
-
-    @Override
-    public void refuse(int streamId, Http2ErrorCode code, String why, boolean endStream)
-            throws Http2ConnectionException {
-        LOG.log(Level.DEBUG, () -> id() + ": stream " + streamId + ": " + code + ": " + why);
-        if (code == Http2ErrorCode.REFUSED_STREAM || code == Http2ErrorCode.ENHANCE_YOUR_CALM) {
-            guards.refused(code);
-        } else {
-            services.counters().badRequests.increment();
-            guards.reset();
-        }
-        writer.controls().rstStream(streamId, code.code());
-        if (!endStream && streams.canDrainMore()) {
-            Http2Stream late = rent();
-            late.begin(streamId);
-            late.refuse();
-            streams.addRefused(late);
-        }
-    }
+    // What frames bring about, on the frame loop.
 
     @Override
     public void streamFailed(Http2StreamException error) throws Http2ConnectionException {
-        LOG.log(
-                Level.DEBUG,
-                () ->
-                        id()
-                                + ": stream "
-                                + error.streamId()
-                                + ": "
-                                + error.code()
-                                + ": "
-                                + error.getMessage());
-        services.counters().badRequests.increment();
-        guards.reset();
-        Http2Stream stream = streams.get(error.streamId());
-        if (stream == null || stream.state().isReset()) {
-            writer.controls().rstStream(error.streamId(), error.code().code());
-        } else {
-            stream.resetStream(error.code().code(), String.valueOf(error.getMessage()));
-        }
+        requests.streamFailed(error);
     }
 
     @Override
