@@ -42,6 +42,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     private int id;
     private int drainBeats;
     private long headerBytes;
+    private boolean accepted;
     private boolean expectsContinue;
     private @Nullable RequestRejectionReason rejection;
     private volatile @Nullable IOException endReason;
@@ -127,6 +128,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     /** The head is complete: {@link #run} can follow. */
     void accept(Http2RequestHead head, boolean endStream, int outputWindow) {
+        accepted = true;
         headerBytes = head.headerBytes();
         expectsContinue = head.expectsContinue() && !endStream;
         state.open();
@@ -196,6 +198,10 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     }
 
     private void end(IOException reason) {
+        if (!accepted) {
+            // It was refused: nobody waits for anything.
+            return;
+        }
         endReason = reason;
         body.fail(reason);
         output.drop(reason);
@@ -216,11 +222,13 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     /** Nobody needs the object any more. */
     void recycle() {
-        parts.guards().releaseHeaders(headerBytes);
-        headerBytes = 0;
-        body.recycle();
-        output.recycle();
-        signal = null;
+        if (accepted) {
+            accepted = false;
+            parts.guards().releaseHeaders(headerBytes);
+            body.recycle();
+            output.recycle();
+            signal = null;
+        }
     }
 
     // The stream's own thread.
