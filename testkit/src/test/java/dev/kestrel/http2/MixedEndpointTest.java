@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 
 /**
  * HTTP/1.1 on a port that speaks HTTP/2, too: what a client sends first decides (RFC 9113 section
@@ -24,6 +26,20 @@ class MixedEndpointTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+    /** SETTINGS with its defaults, and WINDOW_UPDATE of the connection. */
+    private static final String SERVER_PREFACE =
+            new String(
+                    HexFormat.of()
+                            .parseHex(
+                                    "000018040000000000"
+                                            + "000300000064"
+                                            + "0004000c0000"
+                                            + "000600008000"
+                                            + "000800000001"
+                                            + "000004080000000000"
+                                            + "000f0001"),
+                    StandardCharsets.ISO_8859_1);
+
     @Test
     void anHttp1ClientIsServedAsBefore() {
         try (TestServer server = TestServer.start(HELLO)) {
@@ -32,6 +48,21 @@ class MixedEndpointTest {
             client.expectStatus(200).expectBody("Hello HTTP/1.1");
             client.send("GET / HTTP/1.1", "Host: x", "");
             client.expectStatus(200).expectBody("Hello HTTP/1.1");
+        }
+    }
+
+    /**
+     * "The client connection preface starts with a sequence of 24 octets" (section 3.4): from there
+     * on it is HTTP/2, and the server's SETTINGS answer it.
+     */
+    @Test
+    void aPrefaceThatComesByteByByteIsHttp2() {
+        try (TestServer server = TestServer.start(HELLO)) {
+            Http1Conversation client = server.connect();
+            for (char c : PREFACE.toCharArray()) {
+                client.expectNothingYet().sendRaw((byte) c);
+            }
+            client.expectRaw(SERVER_PREFACE);
         }
     }
 
