@@ -31,7 +31,7 @@ final class Http2Attack {
     private Http2Attack() {}
 
     /** An application that waits until the test lets it go, and counts how often it was called. */
-    static final class Gate implements HttpHandler, AutoCloseable {
+    static final class HeldApplication implements HttpHandler, AutoCloseable {
         private final CountDownLatch open = new CountDownLatch(1);
         private final AtomicInteger called = new AtomicInteger();
 

@@ -16,7 +16,7 @@ import static dev.kestrel.testkit.Http2Frames.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kestrel.http.HttpHandler;
-import dev.kestrel.http2.Http2Attack.Gate;
+import dev.kestrel.http2.Http2Attack.HeldApplication;
 import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.Http2Error;
 import dev.kestrel.testkit.Http2Frames;
@@ -178,7 +178,7 @@ class Http2HeaderAttacksTest {
     /** "Per-connection total of live header memory." */
     @Test
     void fieldsOfAllRunningRequestsAreLimitedTogether() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server =
                         server(
                                 limits ->

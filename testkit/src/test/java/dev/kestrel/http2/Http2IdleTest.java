@@ -6,7 +6,7 @@ import static dev.kestrel.http2.Http2Attack.rejections;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kestrel.http.HttpHandler;
-import dev.kestrel.http2.Http2Attack.Gate;
+import dev.kestrel.http2.Http2Attack.HeldApplication;
 import dev.kestrel.options.Http2Limits;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.testkit.Http2Conversation;
@@ -93,7 +93,7 @@ class Http2IdleTest {
 
     @Test
     void aConnectionWithARequestThatRunsIsNotIdle() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = TestServer.startHttp2(gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -151,7 +151,7 @@ class Http2IdleTest {
     /** "No ping, no GOAWAY." */
     @Test
     void row188_noPingWhileTheServerItselfBlocksInput() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = pinging(seconds(10), seconds(20), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();

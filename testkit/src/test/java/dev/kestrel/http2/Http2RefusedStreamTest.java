@@ -2,7 +2,7 @@ package dev.kestrel.http2;
 
 import static dev.kestrel.http2.Http2Attack.server;
 
-import dev.kestrel.http2.Http2Attack.Gate;
+import dev.kestrel.http2.Http2Attack.HeldApplication;
 import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.Http2Error;
 import dev.kestrel.testkit.Http2Frames;
@@ -32,7 +32,7 @@ class Http2RefusedStreamTest {
                 42
             })
     void row8_aFrameOverTheMaximumSize(int type) {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> {}, gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -59,7 +59,7 @@ class Http2RefusedStreamTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void row9And10_aStreamOverTheLimitIsRefused(boolean endStream) {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamsPerConnection(1), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -107,7 +107,7 @@ class Http2RefusedStreamTest {
     @ParameterizedTest
     @EnumSource
     void row11_lateFramesOfARefusedStreamAreDropped(Late late) {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamsPerConnection(1), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -122,7 +122,7 @@ class Http2RefusedStreamTest {
     /** "RST_STREAM REFUSED_STREAM for each." */
     @Test
     void row12_asManyRefusedStreamsAsThereMayBe() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> {}, gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -143,7 +143,7 @@ class Http2RefusedStreamTest {
     /** "The frames after it in the same read are still processed." */
     @Test
     void row16_aRefusedStreamAmongGoodFrames() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamsPerConnection(1), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();

@@ -9,7 +9,7 @@ import static dev.kestrel.http2.Http2Attack.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kestrel.http.HttpHandler;
-import dev.kestrel.http2.Http2Attack.Gate;
+import dev.kestrel.http2.Http2Attack.HeldApplication;
 import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.Http2Error;
 import dev.kestrel.testkit.Http2Frames;
@@ -50,7 +50,7 @@ class Http2ResetAttacksTest {
 
     @Test
     void rapidResetOfRequestsThatStillRun() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamsPerConnection(1000), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -180,7 +180,7 @@ class Http2ResetAttacksTest {
     @ParameterizedTest
     @EnumSource
     void resetsThatTheClientProvokesCountLikeItsOwn(Provocation provocation) {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamResets(20), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -196,7 +196,7 @@ class Http2ResetAttacksTest {
 
     @Test
     void refusedStreamsCountLikeResets() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamsPerConnection(1), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -226,7 +226,7 @@ class Http2ResetAttacksTest {
     @ParameterizedTest
     @CsvSource({"1, 100", "100, 200", "150, 300"})
     void row13And14_streamsThatStillRunCountAfterTheirReset(int maxStreams, int tracked) {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server =
                         server(
                                 limits ->
@@ -249,7 +249,7 @@ class Http2ResetAttacksTest {
     /** "More than 5 x MaxEnhanceYourCalmCount (20) within a 5-tick window: GOAWAY." */
     @Test
     void row15_tooManyRefusalsOfThatKindEndTheConnection() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamsPerConnection(1), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
@@ -267,7 +267,7 @@ class Http2ResetAttacksTest {
 
     @Test
     void row15_refusalsOfThatKindAtASlowerPaceDoNot() {
-        Gate gate = new Gate();
+        HeldApplication gate = new HeldApplication();
         try (TestServer server = server(limits -> limits.maxStreamsPerConnection(1), gate);
                 gate) {
             Http2Conversation client = server.connectHttp2();
