@@ -114,6 +114,8 @@ final class Http2OutputProducer implements HttpOutputProducer {
         quiet = true;
         pipe.writer().complete();
         quiet = false;
+        // The writer has done so, unless the stream was refused and never began.
+        pipe.reader().complete();
         pipe.reset();
         head.clear();
         end.clear();
