@@ -125,10 +125,9 @@ final class Http2FrameLoop {
             }
             return;
         }
-        if (!payload.isEmpty()) {
-            guards.data();
-        } else if (!end) {
-            guards.idleFrame();
+        if (!end) {
+            guards.dataSent(writer.dataFramesSent());
+            guards.data(payload.length());
         }
         stream.receive(payload, length);
         if (end) {

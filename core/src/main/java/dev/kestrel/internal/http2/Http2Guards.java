@@ -15,6 +15,8 @@ final class Http2Guards {
 
     private static final int FRAMES_FOR_DATA = 4;
     private static final int FRAMES_FOR_REQUEST = 4;
+    private static final int FRAME_HEAD = 9;
+    private static final int WORTH_A_FRAME = 256;
 
     private final Http2Limits limits;
     private final GuardCounters counters;
@@ -45,9 +47,16 @@ final class Http2Guards {
         frames.earn(FRAMES_FOR_REQUEST);
     }
 
-    /** DATA came that somebody wants. */
-    void data() {
-        frames.earn(1);
+    /**
+     * DATA came that somebody wants, and that is not the last. One with fewer bytes than the head
+     * of its frame has brings nothing; only one that is worth it pays for others.
+     */
+    void data(long bytes) throws Http2ConnectionException {
+        if (bytes < FRAME_HEAD) {
+            idleFrame();
+        } else if (bytes >= WORTH_A_FRAME) {
+            frames.earn(1);
+        }
     }
 
     /** So many DATA frames were sent so far: each may be answered with window updates and pings. */
