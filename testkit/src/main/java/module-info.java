@@ -6,6 +6,8 @@
 module dev.kestrel.testkit {
     requires transitive dev.kestrel.core;
     requires java.logging;
+    requires java.management;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports dev.kestrel.testkit;

@@ -118,14 +118,15 @@ public final class Http2Conversation extends Http2Expecting<Http2Conversation>
     }
 
     /**
-     * Waits until the server has read all frames and waits for more, then moves its clock. Streams
-     * may still be at work: wait for what they send.
+     * Waits until the server has read all frames and all of its threads wait for something, then
+     * moves its clock.
      *
      * @param duration how far; the server's heart beats once a second on the way
      * @return this
      */
     public Http2Conversation advance(Duration duration) {
         awaitServerIdle();
+        VirtualThreads.awaitRest();
         time.advance(duration);
         return this;
     }

@@ -117,8 +117,7 @@ final class Http2Attack {
      */
     static int beatsUntilEnded(TestServer server, Http2Conversation client, int most) {
         for (int beats = 1; beats <= most; beats++) {
-            client.advance(SECOND);
-            client.awaitServerIdle();
+            client.advance(SECOND).awaitServerIdle();
             if (client.connection().isEndedByServer()) {
                 return beats;
             }

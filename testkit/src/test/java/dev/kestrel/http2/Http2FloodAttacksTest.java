@@ -22,7 +22,6 @@ import static dev.kestrel.testkit.Http2Frames.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.options.Http2Limits;
 import dev.kestrel.testkit.Http2Conversation;
@@ -274,20 +273,15 @@ class Http2FloodAttacksTest {
     void aHeaderListSizeOfNothingDoesNotBreakTheConnection() {
         try (TestServer server = server(limits -> {}, ECHO)) {
             Http2Conversation client = server.connectHttp2(Http2Frames.MAX_HEADER_LIST_SIZE, 0);
+            server.log().expect("SETTINGS_MAX_HEADER_LIST_SIZE");
             client.get(1, "/").ignore(1).expectNothingYet();
         }
     }
 
     @Test
-    void aClientThatDoesNotTakeItsAnswersAndLeavesIsForgotten() throws IOException {
+    void aClientThatDoesNotTakeItsAnswersAndLeavesIsForgotten() {
         try (TestServer server = server(limits -> {}, ECHO)) {
-            Http2Conversation client = server.connectHttp2().unchecked();
-            client.sendRaw(times(500, Flood.PINGS.bytes)).reset();
-            try {
-                client.connection().inputStream().readAllBytes();
-            } catch (ConnectionResetException e) {
-                // Either way it is over.
-            }
+            server.connectHttp2().sendRaw(times(500, Flood.PINGS.bytes)).reset();
             expectServed(server.connectHttp2(), 1);
         }
     }
