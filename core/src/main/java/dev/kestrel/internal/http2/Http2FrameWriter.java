@@ -254,6 +254,11 @@ final class Http2FrameWriter implements Runnable {
             queue.unblock();
             windowBlocked = false;
         }
+        LastFrame last = lastFrame;
+        if (last != null && finished.getCount() > 0) {
+            writeLast(last);
+            return;
+        }
         Http2OutputProducer producer = queue.poll();
         if (producer != null) {
             turn(producer);
@@ -262,11 +267,7 @@ final class Http2FrameWriter implements Runnable {
         if (!silent) {
             output.flush();
         }
-        if (lastFrame != null && finished.getCount() > 0) {
-            writeLast();
-        } else {
-            sleep();
-        }
+        sleep();
     }
 
     private void turn(Http2OutputProducer producer) throws IOException {
@@ -337,14 +338,13 @@ final class Http2FrameWriter implements Runnable {
         }
     }
 
-    private void writeLast() throws IOException {
-        LastFrame last = lastFrame;
+    private void writeLast(LastFrame last) throws IOException {
         responses.finishing();
         queue.unblock();
         for (Http2OutputProducer next = queue.poll(); next != null; next = queue.poll()) {
             turn(next);
         }
-        if (last != null && !silent) {
+        if (!silent) {
             writeControls();
             output.goAway(last.lastStream, last.code);
             output.flush();
