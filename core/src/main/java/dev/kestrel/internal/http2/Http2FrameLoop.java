@@ -188,11 +188,11 @@ final class Http2FrameLoop {
         Http2Stream stream = streams.get(frame.streamId());
         if (stream == null) {
             requireNotIdle(frame);
-            guards.idleFrame();
+            // Perhaps it was served in the meantime: that was no less work.
+            guards.reset();
             return;
         }
-        Http2StreamState state = stream.state();
-        if (state.isReset() || state.isEndSent()) {
+        if (stream.state().isResetSent()) {
             guards.idleFrame();
         } else {
             guards.reset();

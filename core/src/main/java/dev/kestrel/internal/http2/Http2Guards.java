@@ -15,7 +15,10 @@ final class Http2Guards {
 
     private static final int FRAMES_FOR_DATA = 4;
     private static final int FRAMES_FOR_REQUEST = 4;
-    private static final int FRAME_HEAD = 9;
+
+    /** A message of gRPC that is empty has as many, and is one all the same. */
+    private static final int SMALLEST_MESSAGE = 5;
+
     private static final int WORTH_A_FRAME = 256;
 
     private final Http2Limits limits;
@@ -48,11 +51,11 @@ final class Http2Guards {
     }
 
     /**
-     * DATA came that somebody wants, and that is not the last. One with fewer bytes than the head
-     * of its frame has brings nothing; only one that is worth it pays for others.
+     * DATA came that somebody wants, and that is not the last. One with next to no bytes brings
+     * nothing; only one that is worth it pays for others.
      */
     void data(long bytes) throws Http2ConnectionException {
-        if (bytes < FRAME_HEAD) {
+        if (bytes < SMALLEST_MESSAGE) {
             idleFrame();
         } else if (bytes >= WORTH_A_FRAME) {
             frames.earn(1);

@@ -4,6 +4,7 @@ import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
 import dev.kestrel.internal.protocol.DateHeaderValueManager;
 import dev.kestrel.internal.protocol.HttpServices;
+import dev.kestrel.internal.protocol.ResponseFieldsTooLargeException;
 import dev.kestrel.internal.protocol.ResponseHeaders;
 
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class Http2ResponseFields {
     /**
      * Makes the fields of a response ready to be sent.
      *
-     * @throws IllegalStateException when they are more than the client takes
+     * @throws ResponseFieldsTooLargeException when they are more than the client takes
      */
     void prepareHead(HttpHeaders fields) {
         removeConnectionSpecific(fields);
@@ -91,7 +92,7 @@ final class Http2ResponseFields {
      * Makes trailers ready to be sent.
      *
      * @return trailers, or {@code null} when there are none
-     * @throws IllegalStateException when they are more than the client takes
+     * @throws ResponseFieldsTooLargeException when they are more than the client takes
      */
     @Nullable HttpHeaders prepareTrailers(@Nullable HttpHeaders trailers) {
         HttpHeaders fields = trailers;
@@ -151,12 +152,7 @@ final class Http2ResponseFields {
             total += fields.nameAt(i).length() + fields.valueAt(i).length() + FIELD_OVERHEAD;
         }
         if (total > most) {
-            throw new IllegalStateException(
-                    "The header fields count "
-                            + total
-                            + " bytes, but this client takes no more than "
-                            + most
-                            + " (SETTINGS_MAX_HEADER_LIST_SIZE)");
+            throw new ResponseFieldsTooLargeException(total, most);
         }
     }
 }

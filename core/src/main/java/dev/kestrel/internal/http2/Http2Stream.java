@@ -263,7 +263,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     private void endInput() {
         body.discard();
         if (!state.isInputEnded()) {
-            resetStream(Http2ErrorCode.NO_ERROR.code(), "The response is complete", true);
+            resetStream(Http2ErrorCode.NO_ERROR.code(), "The response is complete");
         }
     }
 
@@ -294,29 +294,24 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     @Override
     protected void abortRequest(ConnectionAbortedException reason) {
-        resetStream(
-                Http2ErrorCode.INTERNAL_ERROR.code(),
-                String.valueOf(reason.getMessage()),
-                response().isCompleted());
+        resetStream(Http2ErrorCode.INTERNAL_ERROR.code(), String.valueOf(reason.getMessage()));
     }
 
     @Override
     public void reset(long errorCode) {
-        resetStream(errorCode, "The application has reset the stream", response().isCompleted());
+        resetStream(errorCode, "The application has reset the stream");
     }
 
     /** Resets the stream, unless it was reset before or is closed. */
     void resetStream(long errorCode, String message) {
-        resetStream(errorCode, message, false);
-    }
-
-    private void resetStream(long errorCode, String message, boolean afterResponse) {
         if (state.isClosed() || !state.resetSent()) {
             return;
         }
         IOException reason = new StreamResetException(message, errorCode, false);
-        output.reset(errorCode, reason, afterResponse);
-        if (errorCode != Http2ErrorCode.NO_ERROR.code()) {
+        boolean error = errorCode != Http2ErrorCode.NO_ERROR.code();
+        // A complete response goes out whole, unless something is wrong with the stream.
+        output.reset(errorCode, reason, !error && response().isCompleted());
+        if (error) {
             endReason = reason;
             body.fail(reason);
             fireAborted();

@@ -141,6 +141,9 @@ public abstract class HttpProtocol
             whole = true;
         } catch (BadHttpRequestException e) {
             whole = answerRejection(e);
+        } catch (ResponseFieldsTooLargeException e) {
+            LOG.log(Level.DEBUG, () -> traceIdentifier() + ": " + e.getMessage());
+            whole = answerError(500, e);
         } catch (Throwable e) {
             if (Disconnect.isCauseOf(e)) {
                 LOG.log(
