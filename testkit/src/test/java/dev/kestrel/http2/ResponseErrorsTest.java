@@ -1,6 +1,5 @@
 package dev.kestrel.http2;
 
-import static dev.kestrel.testkit.Http2Conversation.request;
 import static dev.kestrel.testkit.Http2Frames.END_HEADERS;
 import static dev.kestrel.testkit.Http2Frames.END_STREAM;
 import static dev.kestrel.testkit.Http2Frames.block;
@@ -222,37 +221,59 @@ class ResponseErrorsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
+    @Test
     @DisplayName(
             "row 155: \"A server MAY request that the client abort transmission of a request without"
                     + " error by sending a RST_STREAM with an error code of NO_ERROR after sending a"
                     + " complete response\"")
-    void resetAfterTheEnd(boolean body) {
-        afterTheEnd(ctx -> reset(ctx, Http2Error.NO_ERROR), Http2Error.NO_ERROR, body);
+    void resetAfterTheEnd() {
+        afterTheEnd(ctx -> reset(ctx, Http2Error.NO_ERROR), Http2Error.NO_ERROR);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
+    @Test
     @DisplayName("row 156: abort() after the response was completed")
-    void abortAfterTheEnd(boolean body) {
-        afterTheEnd(HttpContext::abort, Http2Error.INTERNAL_ERROR, body);
+    void abortAfterTheEnd() {
+        afterTheEnd(HttpContext::abort, Http2Error.INTERNAL_ERROR);
     }
 
-    private static void afterTheEnd(HttpHandler handler, int code, boolean body) {
-        HttpHandler ending =
-                ctx -> {
-                    write(ctx, "hello");
-                    ctx.response().complete();
-                    handler.handle(ctx);
-                };
-        try (TestServer server = TestServer.startHttp2(ending)) {
+    private static void afterTheEnd(HttpHandler handler, int code) {
+        try (TestServer server = TestServer.startHttp2(ending(handler))) {
             Http2Conversation client = server.connectHttp2();
-            client.headers(1, !body, request(body ? "POST" : "GET", "/"));
-            client.expectResponse(1).status(200).body("hello");
+            client.post(1, "/").expectResponse(1).status(200).body("hello");
             client.expectReset(1, code);
             client.expectNothingYet();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "rows 155 and 156, of a request without a body: \"An endpoint MUST NOT send frames other"
+                    + " than PRIORITY on a closed stream\"")
+    void nothingFollowsTheEndOfBothSides() {
+        try (Gate gate = new Gate();
+                TestServer server =
+                        TestServer.startHttp2(
+                                ending(
+                                        ctx -> {
+                                            gate.await();
+                                            reset(ctx, Http2Error.CANCEL);
+                                            ctx.abort();
+                                        }))) {
+            Http2Conversation client = server.connectHttp2();
+            client.get(1, "/").expectResponse(1).status(200).body("hello");
+            gate.open();
+            client.get(3, "/").expectResponse(3).status(200).body("hello");
+            client.expectNothingYet();
+        }
+    }
+
+    /** Answers, and does something afterwards. */
+    private static HttpHandler ending(HttpHandler handler) {
+        return ctx -> {
+            write(ctx, "hello");
+            ctx.response().complete();
+            handler.handle(ctx);
+        };
     }
 
     @ParameterizedTest
@@ -301,7 +322,9 @@ class ResponseErrorsTest {
                                                 ctx.abort();
                                             });
                                     try {
-                                        write(ctx, "a".repeat(100));
+                                        // More than may wait for the client
+                                        // (maxResponseBufferSize).
+                                        write(ctx, "a".repeat(200_000));
                                         thrown.complete(new AssertionError("It was written"));
                                     } catch (IOException e) {
                                         thrown.complete(e);
