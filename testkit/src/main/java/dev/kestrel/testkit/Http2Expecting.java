@@ -117,6 +117,13 @@ abstract class Http2Expecting<T extends Http2Expecting<T>> extends Http2Sending<
         return check("RST_STREAM", name, Http2Error.nameOf(frame.intAt(0)), self());
     }
 
+    /**
+     * Waits for the next WINDOW_UPDATE of a stream, 0 for the connection; returns its increment.
+     */
+    public int nextWindowUpdate(int streamId) {
+        return inbox.takeWindowUpdate(streamId).intAt(0);
+    }
+
     /** Takes the next WINDOW_UPDATE of a stream. */
     public T expectWindowUpdate(int streamId, int increment) {
         int seen = inbox.takeWindowUpdate(streamId).intAt(0);
