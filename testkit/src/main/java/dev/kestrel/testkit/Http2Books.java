@@ -170,7 +170,7 @@ final class Http2Books {
         if (frame.streamId() == 0) {
             sendWindow += increment;
             if (greatestSendWindow < 0) {
-                greatestSendWindow = sendWindow;
+                greatestSendWindow = Math.max(65535, sendWindow);
             }
             require(
                     sendWindow <= MAX_WINDOW && sendWindow <= greatestSendWindow,

@@ -189,7 +189,9 @@ class DataFrameTest {
             }
             client.expectNothingYet();
             client.data(3, false, "x");
-            client.expectConnectionError(3, Http2Error.FLOW_CONTROL_ERROR);
+            client.expectGoAway(3, Http2Error.FLOW_CONTROL_ERROR);
+            gate.open();
+            client.expectGone();
         }
     }
 

@@ -97,6 +97,7 @@ class RequestBodyTest {
             // Nobody can read it any more, so nobody keeps it.
             client.roundTrip();
             assertThat(server.pool().rentedBlocks()).isLessThan(4);
+            gate.open();
         }
     }
 
