@@ -113,7 +113,7 @@ class DataFrameTest {
                     + " (local)' state, the recipient MUST respond with a stream error of type"
                     + " STREAM_CLOSED\"")
     void onAHalfClosedStream() {
-        try (Http2Attack.Gate gate = new Http2Attack.Gate();
+        try (Http2Attack.HeldApplication gate = new Http2Attack.HeldApplication();
                 TestServer server = TestServer.startHttp2(gate)) {
             Http2Conversation client = server.connectHttp2();
             client.get(1, "/").data(1, false, "x").expectReset(1, Http2Error.STREAM_CLOSED);
@@ -155,7 +155,7 @@ class DataFrameTest {
             "row 27: DATA beyond the stream's window is a stream error of type FLOW_CONTROL_ERROR:"
                     + " the connection's window is whole, and other requests need not suffer")
     void beyondTheWindowOfTheStream() {
-        try (Http2Attack.Gate gate = new Http2Attack.Gate();
+        try (Http2Attack.HeldApplication gate = new Http2Attack.HeldApplication();
                 TestServer server =
                         server(limits -> limits.initialStreamWindowSize(SMALLEST_WINDOW), gate)) {
             Http2Conversation client = server.connectHttp2();
@@ -175,7 +175,7 @@ class DataFrameTest {
             "row 28: DATA beyond the connection's window is a connection error of type"
                     + " FLOW_CONTROL_ERROR, though both streams have window left")
     void beyondTheWindowOfTheConnection() {
-        try (Http2Attack.Gate gate = new Http2Attack.Gate();
+        try (Http2Attack.HeldApplication gate = new Http2Attack.HeldApplication();
                 TestServer server =
                         server(
                                 limits ->
@@ -215,7 +215,7 @@ class DataFrameTest {
             "row 29: \"The entire DATA frame payload is included in flow control, including the Pad"
                     + " Length and Padding fields\"; they are given back though nobody reads")
     void paddingIsGivenBack(int padding) {
-        try (Http2Attack.Gate gate = new Http2Attack.Gate();
+        try (Http2Attack.HeldApplication gate = new Http2Attack.HeldApplication();
                 TestServer server =
                         server(
                                 limits ->
@@ -248,7 +248,7 @@ class DataFrameTest {
             "row 30: a handler that does not read: response, RST_STREAM NO_ERROR, and the unread"
                     + " bytes go back to the connection's window, not to the stream's")
     void unreadBytesAreGivenBack() {
-        try (Http2Attack.Gate gate = new Http2Attack.Gate();
+        try (Http2Attack.HeldApplication gate = new Http2Attack.HeldApplication();
                 TestServer server =
                         server(
                                 limits -> limits.initialConnectionWindowSize(SMALLEST_WINDOW),

@@ -266,7 +266,7 @@ class RequestBodyTest {
     @DisplayName(
             "row 104: a reset by the client gives unread bytes back to the connection's window")
     void aResetGivesUnreadBytesBack() {
-        try (Http2Attack.Gate gate = new Http2Attack.Gate();
+        try (Http2Attack.HeldApplication gate = new Http2Attack.HeldApplication();
                 TestServer server =
                         server(
                                 limits -> limits.initialConnectionWindowSize(SMALLEST_WINDOW),

@@ -116,7 +116,7 @@ class SlowBodiesTest {
     @Test
     @DisplayName("a body that the handler does not wait for is not slow")
     void aBodyThatNobodyWaitsFor() {
-        try (Http2Attack.Gate gate = new Http2Attack.Gate();
+        try (Http2Attack.HeldApplication gate = new Http2Attack.HeldApplication();
                 TestServer server = TestServer.startHttp2(gate)) {
             Http2Conversation client = server.connectHttp2();
             client.post(1, "/").data(1, false, "Hello");
