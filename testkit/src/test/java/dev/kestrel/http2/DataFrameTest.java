@@ -210,7 +210,7 @@ class DataFrameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 255})
+    @ValueSource(ints = {127, 255})
     @DisplayName(
             "row 29: \"The entire DATA frame payload is included in flow control, including the Pad"
                     + " Length and Padding fields\"; they are given back though nobody reads")
@@ -224,12 +224,12 @@ class DataFrameTest {
                                 gate)) {
             Http2Conversation client = server.connectHttp2();
             client.post(1, "/");
-            // An update comes once half of the window can be given back; the x is not.
+            // An update comes once half of the window can be given back; the content is
+            // not.
             int framing = padding + 1;
             int frames = (SMALLEST_WINDOW / 2 + framing - 1) / framing;
-            byte[] payload = new byte[framing + 1];
+            byte[] payload = new byte[framing + 16];
             payload[0] = (byte) padding;
-            payload[1] = 'x';
             byte[] frame = Http2Frames.frame(Http2Frames.DATA, Http2Frames.PADDED, 1, payload);
             client.sendRaw(Http2Attack.times(frames - 1, frame)).expectNothingYet();
             assertThat(client.windowUpdates(0)).isZero();

@@ -1,8 +1,10 @@
 package dev.kestrel.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.connections.StreamResetException;
 import dev.kestrel.http.HttpConnectFeature;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
@@ -22,6 +24,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Tunnels for protocols such as WebSocket (RFC 8441). */
 @Timeout(30)
@@ -206,6 +209,112 @@ class ExtendedConnectTest {
             client.data(1, false, "b").expectData(1, "b");
             client.advance(Duration.ofMinutes(10));
             client.data(1, true, "c").expectData(1, "c").expectEndStream(1);
+            client.expectNothingYet();
+        }
+    }
+
+    @Test
+    @DisplayName("a client that has ended its side with the head hears what the tunnel says")
+    void theClientSaysNothing() {
+        try (TestServer server =
+                TestServer.startHttp2(
+                        ctx -> {
+                            DuplexPipe pipe = connect(ctx).accept();
+                            assertThat(pipe.input().read().isCompleted()).isTrue();
+                            pipe.output().write(new byte[] {'h', 'i'});
+                            pipe.output().complete();
+                        })) {
+            Http2Conversation client = server.connectHttp2();
+            client.headers(1, true, WEBSOCKET).expectHeaders(1).status(200);
+            client.expectData(1, "hi").expectEndStream(1).expectNothingYet();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "what a handler leaves open ends when it returns, and what it did not read is given back")
+    void aHandlerThatReturnsEarly() {
+        try (TestServer server =
+                TestServer.startHttp2(
+                        ctx -> connect(ctx).accept().output().write(new byte[] {'h', 'i'}))) {
+            Http2Conversation client = server.connectHttp2();
+            client.headers(1, false, WEBSOCKET)
+                    .data(1, false, "Hello")
+                    .expectHeaders(1)
+                    .status(200);
+            client.expectData(1, "hi").expectEndStream(1);
+            client.expectReset(1, Http2Error.NO_ERROR);
+            client.expectNothingYet();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a handler that fails in a tunnel resets it: END_STREAM would say that all is well")
+    void aHandlerThatFails() {
+        try (TestServer server =
+                TestServer.startHttp2(
+                        ctx -> {
+                            OutputStream out = connect(ctx).accept().output().asOutputStream();
+                            out.write('a');
+                            out.flush();
+                            throw new IllegalStateException("The other side has gone");
+                        })) {
+            server.log().expect("the application failed");
+            Http2Conversation client = server.connectHttp2();
+            client.headers(1, false, WEBSOCKET).expectHeaders(1).status(200);
+            client.expectData(1, "a").expectReset(1, Http2Error.INTERNAL_ERROR);
+            client.expectNothingYet();
+        }
+    }
+
+    @Test
+    @DisplayName("accept() is for CONNECT with 2xx, once, as in HTTP/1.1")
+    void whatIsNotAccepted() {
+        try (TestServer server =
+                TestServer.startHttp2(
+                        ctx -> {
+                            HttpConnectFeature connect =
+                                    ctx.features().get(HttpConnectFeature.class);
+                            assertThat(connect).isNotNull();
+                            assertThat(connect.isConnect())
+                                    .isEqualTo(ctx.request().method().equals("CONNECT"));
+                            if (connect.isConnect()) {
+                                ctx.response().status(404);
+                            }
+                            assertThatThrownBy(connect::accept)
+                                    .isInstanceOf(IllegalStateException.class);
+                            ctx.response().status(200);
+                            if (connect.isConnect()) {
+                                connect.accept();
+                                assertThatThrownBy(connect::accept)
+                                        .isInstanceOf(IllegalStateException.class);
+                            }
+                        })) {
+            Http2Conversation client = server.connectHttp2();
+            client.get(1, "/").expectResponse(1).status(200);
+            client.headers(3, true, WEBSOCKET).expectHeaders(3).status(200);
+            client.expectEndStream(3).expectNothingYet();
+        }
+    }
+
+    @Test
+    @DisplayName("\"RST_STREAM\" by the client ends both sides of a tunnel")
+    void theClientResets() {
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        try (TestServer server =
+                TestServer.startHttp2(
+                        ctx -> {
+                            DuplexPipe pipe = connect(ctx).accept();
+                            assertThatThrownBy(() -> pipe.input().read()).satisfies(seen::complete);
+                            pipe.output().write(1);
+                            assertThatThrownBy(() -> pipe.output().flush())
+                                    .isInstanceOf(IOException.class);
+                        })) {
+            Http2Conversation client = server.connectHttp2();
+            client.headers(1, false, WEBSOCKET).expectHeaders(1).status(200);
+            client.rstStream(1, Http2Error.CANCEL);
+            assertThat(seen.join()).isInstanceOf(StreamResetException.class);
             client.expectNothingYet();
         }
     }

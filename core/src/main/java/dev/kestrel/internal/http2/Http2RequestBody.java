@@ -1,6 +1,5 @@
 package dev.kestrel.internal.http2;
 
-import dev.kestrel.connections.StreamResetException;
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.protocol.BodySource;
@@ -111,7 +110,7 @@ final class Http2RequestBody implements BodySource {
      * @param payload without padding; copied
      * @param flowControlled the length of the frame, which counts for the windows
      * @throws Http2StreamException when it is more than the stream's window or than {@code
-     *     content-length}; the application sees an error, too
+     *     content-length}; the caller resets the stream and {@linkplain #fail fails} the body
      */
     void receive(ByteSequence payload, int flowControlled) throws IOException {
         if (!input.tryReceive(flowControlled)) {
@@ -143,7 +142,7 @@ final class Http2RequestBody implements BodySource {
      * END_STREAM came.
      *
      * @throws Http2StreamException when less came than {@code content-length} says (RFC 9113
-     *     section 8.1.1); the application sees an error, too
+     *     section 8.1.1); the caller resets the stream and {@linkplain #fail fails} the body
      */
     void end() throws Http2StreamException {
         ended = true;
@@ -155,8 +154,11 @@ final class Http2RequestBody implements BodySource {
         writer.complete();
     }
 
+    /**
+     * The application is not told here: the stream has to be reset first, or what the application
+     * makes of it would be the reason.
+     */
     private Http2StreamException malformed(Http2ErrorCode code, String message) {
-        fail(new StreamResetException(message, code.code(), false));
         return new Http2StreamException(streamId, code, message);
     }
 

@@ -237,7 +237,10 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     public void run() {
         try {
             output.rate(minResponseDataRate());
-            runApplication(rejection == null ? application : this::refuseRequest);
+            runApplication(
+                    rejection != null
+                            ? this::refuseRequest
+                            : isTunnel() ? tunnel.watch(application) : application);
             tunnel.end();
             endRequest();
         } catch (Throwable e) { // The last frame of the thread: nothing may go past it unseen.

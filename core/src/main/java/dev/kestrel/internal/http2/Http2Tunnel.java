@@ -140,6 +140,10 @@ final class Http2Tunnel implements HttpConnectFeature {
     private final class Source implements ByteSource {
         @Override
         public int read(ByteBuffer target) throws IOException {
+            if (!stream.request().canHaveBody()) {
+                // END_STREAM came with the head.
+                return -1;
+            }
             int n =
                     body.read(
                             target.array(),
