@@ -19,8 +19,8 @@ public final class Http2Limits {
     private final Duration keepAlivePingDelay;
     private final Duration keepAlivePingTimeout;
     private final int maxEnhanceYourCalmCount;
-    private final int maxStreamResets;
-    private final int maxControlFrames;
+    private final long maxStreamResets;
+    private final long maxControlFrames;
     private final int maxQueuedReplies;
     private final int maxContinuationFrames;
     private final int maxLiveHeaderBytes;
@@ -160,7 +160,7 @@ public final class Http2Limits {
      *
      * @return the limit
      */
-    public int maxStreamResets() {
+    public long maxStreamResets() {
         return maxStreamResets;
     }
 
@@ -172,7 +172,7 @@ public final class Http2Limits {
      *
      * @return the limit
      */
-    public int maxControlFrames() {
+    public long maxControlFrames() {
         return maxControlFrames;
     }
 

@@ -15,8 +15,8 @@ public final class Http2LimitsBuilder {
     Duration keepAlivePingDelay = KestrelServerLimits.FOREVER;
     Duration keepAlivePingTimeout = Duration.ofSeconds(20);
     int maxEnhanceYourCalmCount = 20;
-    int maxStreamResets = 200;
-    int maxControlFrames = 1000;
+    long maxStreamResets = 200;
+    long maxControlFrames = 1000;
     int maxQueuedReplies = 1000;
     int maxContinuationFrames = 32;
     int maxLiveHeaderBytes = 1024 * 1024;
@@ -147,7 +147,7 @@ public final class Http2LimitsBuilder {
      * @return this
      * @throws IllegalArgumentException when it is out of range
      */
-    public Http2LimitsBuilder maxStreamResets(int value) {
+    public Http2LimitsBuilder maxStreamResets(long value) {
         if (value != KestrelServerLimits.UNLIMITED) {
             atLeast("maxStreamResets", value, 1);
         }
@@ -162,7 +162,7 @@ public final class Http2LimitsBuilder {
      * @return this
      * @throws IllegalArgumentException when it is out of range
      */
-    public Http2LimitsBuilder maxControlFrames(int value) {
+    public Http2LimitsBuilder maxControlFrames(long value) {
         if (value != KestrelServerLimits.UNLIMITED) {
             atLeast("maxControlFrames", value, 1);
         }
@@ -218,7 +218,7 @@ public final class Http2LimitsBuilder {
         return new Http2Limits(this);
     }
 
-    private static void atLeast(String name, int value, int least) {
+    private static void atLeast(String name, long value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(
                     "limits.http2." + name + " must be " + least + " or more, not " + value);

@@ -45,7 +45,7 @@ public final class ResetBudget {
 
     /** Resets of either side: {@link Http2Limits#maxStreamResets()} in 30 seconds. */
     public static ResetBudget ofStreamResets(Http2Limits limits) {
-        int most = limits.maxStreamResets();
+        long most = limits.maxStreamResets();
         return new ResetBudget(
                 most == KestrelServerLimits.UNLIMITED ? NO_LIMIT : most, STREAM_RESET_TICKS);
     }

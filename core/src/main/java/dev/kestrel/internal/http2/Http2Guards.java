@@ -32,7 +32,7 @@ final class Http2Guards {
     Http2Guards(Http2Limits limits, GuardCounters counters) {
         this.limits = limits;
         this.counters = counters;
-        frames = new FrameBudget(limits.maxControlFrames());
+        frames = new FrameBudget((int) Math.min(limits.maxControlFrames(), Integer.MAX_VALUE));
         resets = ResetBudget.ofStreamResets(limits);
         calm = ResetBudget.ofEnhanceYourCalm(limits);
         headers = new LiveBytes(limits.maxLiveHeaderBytes());

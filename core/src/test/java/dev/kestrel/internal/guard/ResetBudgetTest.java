@@ -91,7 +91,7 @@ class ResetBudgetTest {
     void bothCanBeSwitchedOff() {
         Http2Limits off =
                 Http2Limits.builder()
-                        .maxStreamResets((int) KestrelServerLimits.UNLIMITED)
+                        .maxStreamResets(KestrelServerLimits.UNLIMITED)
                         .maxEnhanceYourCalmCount(0)
                         .build();
         spend(ResetBudget.ofStreamResets(off), 10_000);
