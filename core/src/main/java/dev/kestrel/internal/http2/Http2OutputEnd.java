@@ -23,15 +23,20 @@ final class Http2OutputEnd {
      * @param send whether RST_STREAM is sent
      * @param code what it says
      * @param reason what the application is told
-     * @param waitsForResponse whether a complete response goes out before it, however long that
-     *     takes
      */
-    record Abort(boolean send, long code, IOException reason, boolean waitsForResponse) {
+    record Abort(boolean send, long code, IOException reason) {
+
+        private static final long NO_ERROR = Http2ErrorCode.NO_ERROR.code();
+
+        /** Whether a complete response goes out before it, however long that takes. */
+        boolean waitsForResponse() {
+            return send && code == NO_ERROR;
+        }
 
         boolean overrides(@Nullable Abort other) {
             return other == null
                     || (other.send && !send)
-                    || (other.waitsForResponse && !waitsForResponse);
+                    || (other.waitsForResponse() && code != NO_ERROR);
         }
     }
 
@@ -153,7 +158,7 @@ final class Http2OutputEnd {
             open = false;
             Abort last = abort;
             if (last == null && why != null) {
-                last = new Abort(false, 0, why, false);
+                last = new Abort(false, 0, why);
                 abort = last;
             }
             endStreamSent = endStream;

@@ -232,14 +232,14 @@ final class Http2OutputProducer implements HttpOutputProducer {
 
     /**
      * Ends the output with RST_STREAM, once. What was flushed goes out before it as far as the
-     * windows allow; the rest is dropped. When END_STREAM was sent already, RST_STREAM follows it
-     * if the client may still send. From any thread.
+     * windows allow; the rest is dropped, unless the response is complete and the code is NO_ERROR:
+     * then it goes out whole first. When END_STREAM was sent already, RST_STREAM follows it if the
+     * client may still send. From any thread.
      *
      * @param reason what the application is told that waits or writes
-     * @param waitsForResponse whether a response that is complete goes out whole first
      */
-    void reset(long errorCode, IOException reason, boolean waitsForResponse) {
-        end.abort(new Http2OutputEnd.Abort(true, errorCode, reason, waitsForResponse));
+    void reset(long errorCode, IOException reason) {
+        end.abort(new Http2OutputEnd.Abort(true, errorCode, reason));
     }
 
     /**
@@ -249,7 +249,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
      * @param reason what the application is told that waits or writes
      */
     void drop(IOException reason) {
-        end.abort(new Http2OutputEnd.Abort(false, 0, reason, false));
+        end.abort(new Http2OutputEnd.Abort(false, 0, reason));
     }
 
     /** The client has ended its side. From the frame loop. */

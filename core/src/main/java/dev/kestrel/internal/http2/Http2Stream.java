@@ -311,10 +311,8 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
             return;
         }
         IOException reason = new StreamResetException(message, errorCode, false);
-        boolean error = errorCode != Http2ErrorCode.NO_ERROR.code();
-        // A complete response goes out whole, unless something is wrong with the stream.
-        output.reset(errorCode, reason, !error && response().isCompleted());
-        if (error) {
+        output.reset(errorCode, reason);
+        if (errorCode != Http2ErrorCode.NO_ERROR.code()) {
             endReason = reason;
             body.fail(reason);
             fireAborted();
