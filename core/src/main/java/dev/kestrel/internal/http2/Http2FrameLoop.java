@@ -188,11 +188,11 @@ final class Http2FrameLoop {
         Http2Stream stream = streams.get(frame.streamId());
         if (stream == null) {
             requireNotIdle(frame);
-            // Perhaps it was served in the meantime: that was no less work.
-            guards.reset();
+            guards.idleFrame();
             return;
         }
-        if (stream.state().isResetSent()) {
+        // Behind its whole answer it cost no more than any other request.
+        if (stream.state().isResetSent() || stream.state().isEndSent()) {
             guards.idleFrame();
         } else {
             guards.reset();
