@@ -28,14 +28,13 @@ import java.util.concurrent.locks.LockSupport;
  *       then {@link #join}.
  * </ol>
  *
- * <p>After {@link Listener#writeFailed} everything is dropped as well: each producer when it is
- * next scheduled, for which dropping it is enough. {@link #finish} writes nothing then.
+ * <p>After {@link Listener#writeFailed} each producer is dropped when it is next scheduled, for
+ * which dropping it is enough. {@link #finish} writes nothing then.
  */
 final class Http2FrameWriter implements Runnable {
 
-    /** The least that SETTINGS_MAX_FRAME_SIZE can be, and what holds before it is said. */
+    // What holds before the client says more (RFC 9113 section 6.5.2).
     private static final int DEFAULT_FRAME_SIZE = 16 * 1024;
-
     private static final int DEFAULT_WINDOW = 65_535;
 
     /** Is told, on the writer's thread, what ends the connection; must not block. */
@@ -147,11 +146,9 @@ final class Http2FrameWriter implements Runnable {
         if (producer.scheduled.get() || !producer.scheduled.compareAndSet(false, true)) {
             return;
         }
-        Http2OutputProducer top;
         do {
-            top = channel.get();
-            producer.next = top;
-        } while (!channel.compareAndSet(top, producer));
+            producer.next = channel.get();
+        } while (!channel.compareAndSet(producer.next, producer));
         wake();
     }
 
@@ -330,11 +327,9 @@ final class Http2FrameWriter implements Runnable {
             controls.discard();
             return;
         }
-        if (output.writeControls() > 0) {
-            int size = peerSettings.applyTo(headers);
-            if (size > 0) {
-                responses.frameSize(Math.min(size, ownFrameSize));
-            }
+        int size = output.writeControls() > 0 ? peerSettings.applyTo(headers) : 0;
+        if (size > 0) {
+            responses.frameSize(Math.min(size, ownFrameSize));
         }
     }
 
@@ -360,9 +355,9 @@ final class Http2FrameWriter implements Runnable {
     }
 
     private void fail(IOException e) {
-        boolean first = !silent;
+        boolean told = silent;
         startDiscarding(e);
-        if (first) {
+        if (!told) {
             listener.writeFailed(e);
         }
     }

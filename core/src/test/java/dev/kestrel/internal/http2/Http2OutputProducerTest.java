@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.connections.StreamResetException;
+import dev.kestrel.http.MinDataRate;
+import dev.kestrel.internal.guard.TimeoutReason;
 import dev.kestrel.internal.http2.WriterTesting.Frame;
 import dev.kestrel.internal.http2.WriterTesting.Stream;
 
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,14 +39,14 @@ class Http2OutputProducerTest {
     void aResetEndsTheStreamOnce() throws Exception {
         testing.start();
         Stream stream = testing.stream(1);
-        stream.output.reset(CANCEL, REASON);
-        stream.output.reset(CANCEL, REASON);
+        stream.output.reset(CANCEL, REASON, false);
+        stream.output.reset(CANCEL, REASON, false);
 
         Frame reset = testing.read();
         assertThat(reset.toString()).isEqualTo("RST_STREAM 1 0 4");
         assertThat(reset.payload()).containsExactly(0, 0, 0, 8);
         assertThat(stream.ends.take()).isFalse();
-        stream.output.reset(CANCEL, REASON);
+        stream.output.reset(CANCEL, REASON, false);
         assertNothingFollows();
         assertThat(stream.ends).isEmpty();
     }
@@ -52,7 +55,7 @@ class Http2OutputProducerTest {
     void aWriteAfterTheResetThrowsTheReason() throws Exception {
         testing.start();
         Stream stream = testing.stream(1);
-        stream.output.reset(CANCEL, REASON);
+        stream.output.reset(CANCEL, REASON, false);
         assertThatThrownBy(() -> stream.response().send("late"))
                 .isInstanceOf(StreamResetException.class)
                 .hasMessage("cancelled")
@@ -63,7 +66,7 @@ class Http2OutputProducerTest {
     void whatWasFlushedBeforeTheResetGoesOutAndTheRestIsDropped() throws Exception {
         Stream stream = testing.stream(1, 15, false).head();
         stream.body(20);
-        stream.output.reset(CANCEL, REASON);
+        stream.output.reset(CANCEL, REASON, false);
         testing.start();
 
         assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
@@ -73,13 +76,13 @@ class Http2OutputProducerTest {
     }
 
     @Test
-    void aCompleteResponseGoesOutWholeBeforeAResetWithNoError() throws Exception {
+    void aCompleteResponseGoesOutWholeBeforeAResetThatWaitsForIt() throws Exception {
         testing.start();
         Stream stream = testing.stream(1, 10, true);
         stream.response().send(new byte[20]);
         testing.read();
         testing.read();
-        stream.output.reset(NO_ERROR, REASON);
+        stream.output.reset(NO_ERROR, REASON, true);
         assertThat(stream.output.increaseWindow(10)).isTrue();
 
         assertThat(testing.read(2)).containsExactly("DATA 1 1 10", "RST_STREAM 1 0 4");
@@ -87,13 +90,13 @@ class Http2OutputProducerTest {
     }
 
     @Test
-    void aCompleteResponseThatWaitsIsDroppedByAResetWithAnError() throws Exception {
+    void aCompleteResponseThatWaitsIsDroppedByAnyOtherReset() throws Exception {
         testing.start();
         Stream stream = testing.stream(1, 10, true);
         stream.response().send(new byte[20]);
         testing.read();
         assertThat(testing.read().toString()).isEqualTo("DATA 1 0 10");
-        stream.output.reset(CANCEL, REASON);
+        stream.output.reset(CANCEL, REASON, false);
 
         assertThat(testing.read().toString()).isEqualTo("RST_STREAM 1 0 4");
         assertThat(stream.ends.take()).isFalse();
@@ -108,16 +111,16 @@ class Http2OutputProducerTest {
         early.response().status(204).complete();
         assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
         assertThat(early.ends.take()).isTrue();
-        early.output.reset(NO_ERROR, REASON);
+        early.output.reset(NO_ERROR, REASON, true);
         assertThat(testing.read().toString()).isEqualTo("RST_STREAM 1 0 4");
-        early.output.reset(NO_ERROR, REASON);
+        early.output.reset(NO_ERROR, REASON, true);
 
         Stream late = testing.stream(3, 100, true);
         late.output.inputEnded();
         late.response().status(204).complete();
         assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
         assertThat(late.ends.take()).isTrue();
-        late.output.reset(NO_ERROR, REASON);
+        late.output.reset(NO_ERROR, REASON, true);
         assertNothingFollows();
     }
 
@@ -130,7 +133,7 @@ class Http2OutputProducerTest {
         testing.read();
         stream.output.drop(REASON);
         assertThat(stream.ends.take()).isFalse();
-        stream.output.reset(CANCEL, REASON);
+        stream.output.reset(CANCEL, REASON, false);
         assertNothingFollows();
         assertNoMemoryIsLeft(stream);
     }
@@ -142,7 +145,7 @@ class Http2OutputProducerTest {
         stream.response().send(new byte[20]);
         testing.read();
         testing.read();
-        stream.output.reset(NO_ERROR, REASON);
+        stream.output.reset(NO_ERROR, REASON, true);
         stream.output.drop(REASON);
         assertThat(stream.ends.take()).isFalse();
         assertNothingFollows();
@@ -163,7 +166,7 @@ class Http2OutputProducerTest {
             Thread thread = Thread.ofVirtual().start(application);
             assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
             if (send) {
-                stream.output.reset(CANCEL, REASON);
+                stream.output.reset(CANCEL, REASON, false);
                 assertThat(testing.read().type()).isEqualTo(Http2FrameType.RST_STREAM);
             } else {
                 stream.output.drop(REASON);
@@ -183,6 +186,60 @@ class Http2OutputProducerTest {
         assertThatThrownBy(() -> stream.body(100_000))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("must not wait");
+    }
+
+    /** A client that gives a byte of window now and then is as slow as one that gives none. */
+    @Test
+    void aResponseThatWaitsForWindowIsTimed() throws Exception {
+        testing.start();
+        Stream stream = testing.stream(1, 0, false);
+        stream.output.rate(new MinDataRate(240, Duration.ofSeconds(5)));
+        stream.head().body(5000);
+        testing.read();
+        awaitBlocked(stream);
+        for (int second = 1; second < 10; second++) {
+            testing.clock.tick(Duration.ofSeconds(second).toNanos());
+            stream.output.increaseWindow(1);
+            assertThat(testing.read().toString()).isEqualTo("DATA 1 0 1");
+            awaitBlocked(stream);
+        }
+        assertThat(testing.timeouts).contains(TimeoutReason.WRITE_DATA_RATE);
+    }
+
+    @Test
+    void aResponseThatNoLongerWaitsIsNotTimed() throws Exception {
+        testing.start();
+        for (int id = 1; id < 7; id += 2) {
+            Stream stream = testing.stream(id, 0, false);
+            stream.output.rate(new MinDataRate(240, Duration.ofSeconds(5)));
+            stream.head().body(100);
+            testing.read();
+            awaitBlocked(stream);
+            switch (id) {
+                case 1 -> stream.output.increaseWindow(100);
+                case 3 -> stream.output.reset(CANCEL, REASON, false);
+                default -> stream.output.drop(REASON);
+            }
+            if (id != 5) {
+                assertThat(testing.read().streamId()).isEqualTo(id);
+            }
+            if (id != 1) {
+                assertThat(stream.ends.take()).isFalse();
+            }
+        }
+        testing.stop();
+        for (int second = 1; second < 30; second++) {
+            testing.clock.tick(Duration.ofSeconds(second).toNanos());
+        }
+        assertThat(testing.timeouts).isEmpty();
+    }
+
+    /** The writer has seen that there is no window, and has nothing else to do. */
+    private void awaitBlocked(Stream stream) throws IOException {
+        while (!stream.output.windowBlocked) {
+            Thread.yield();
+        }
+        assertNothingFollows();
     }
 
     @Test
