@@ -33,6 +33,7 @@ final class Http2FrameLoop {
     private final Events events;
     private final Http2Settings settings;
     private final Http2PendingPriorities priorities;
+    private boolean begun;
 
     Http2FrameLoop(
             Http2StreamParts parts,
@@ -57,6 +58,11 @@ final class Http2FrameLoop {
     void process(Http2Frame frame) throws IOException {
         int open = blocks.openId();
         int type = frame.type();
+        // RFC 9113 section 3.4: the preface ends with SETTINGS.
+        if (!begun && (type != Http2FrameType.SETTINGS || frame.has(Http2Flags.ACK))) {
+            throw protocolError(Http2FrameType.nameOf(type) + " before SETTINGS");
+        }
+        begun = true;
         // RFC 9113 section 6.10: nothing may come between the frames of a header block.
         if (open != 0 && (type != Http2FrameType.CONTINUATION || frame.streamId() != open)) {
             throw protocolError(

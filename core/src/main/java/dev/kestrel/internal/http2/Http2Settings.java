@@ -18,6 +18,7 @@ final class Http2Settings {
     static final int MAX_FRAME_SIZE = 0x5;
     static final int MAX_HEADER_LIST_SIZE = 0x6;
     static final int ENABLE_CONNECT_PROTOCOL = 0x8;
+    static final int NO_RFC7540_PRIORITIES = 0x9;
 
     /** How long one parameter is in the payload. */
     static final int PARAMETER_LENGTH = 6;
@@ -51,6 +52,8 @@ final class Http2Settings {
         }
         pairs.add(MAX_HEADER_LIST_SIZE).add(limits.maxRequestHeadersTotalSize());
         pairs.add(ENABLE_CONNECT_PROTOCOL).add(1);
+        // RFC 9218 section 2.1.1: without it clients would send no PRIORITY_UPDATE.
+        pairs.add(NO_RFC7540_PRIORITIES).add(1);
         return pairs.build().toArray();
     }
 
@@ -79,6 +82,12 @@ final class Http2Settings {
                     throw invalid("SETTINGS_MAX_FRAME_SIZE", value, Http2ErrorCode.PROTOCOL_ERROR);
                 }
                 maxFrameSize = value;
+            }
+            case NO_RFC7540_PRIORITIES -> {
+                if (value != 0 && value != 1) {
+                    throw invalid(
+                            "SETTINGS_NO_RFC7540_PRIORITIES", value, Http2ErrorCode.PROTOCOL_ERROR);
+                }
             }
             case MAX_HEADER_LIST_SIZE -> maxHeaderListSize = Integer.toUnsignedLong(value);
             default -> {
