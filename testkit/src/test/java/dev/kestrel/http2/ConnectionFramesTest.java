@@ -6,11 +6,14 @@ import static dev.kestrel.testkit.Http2Error.PROTOCOL_ERROR;
 import static dev.kestrel.testkit.Http2Frames.END_HEADERS;
 import static dev.kestrel.testkit.Http2Frames.END_STREAM;
 import static dev.kestrel.testkit.Http2Frames.GOAWAY;
+import static dev.kestrel.testkit.Http2Frames.HEADERS;
 import static dev.kestrel.testkit.Http2Frames.INITIAL_WINDOW_SIZE;
 import static dev.kestrel.testkit.Http2Frames.PING;
 import static dev.kestrel.testkit.Http2Frames.PUSH_PROMISE;
 import static dev.kestrel.testkit.Http2Frames.block;
+import static dev.kestrel.testkit.Http2Frames.frame;
 import static dev.kestrel.testkit.Http2Frames.ints;
+import static dev.kestrel.testkit.Http2Frames.join;
 
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.http.HttpHandler;
@@ -122,6 +125,25 @@ class ConnectionFramesTest {
             client.expectNothingYet();
             client.data(3, true, "b").expectResponse(3).status(200).body("b");
             client.expectGoAway(3, NO_ERROR).expectClosed();
+        }
+    }
+
+    /** A stream that was begun before the server has ended is served like any other. */
+    @Test
+    void aRequestRightBehindGoAwayIsServed() {
+        HttpHandler large = ctx -> ctx.response().send(new byte[100_000]);
+        try (TestServer server = TestServer.startHttp2(large)) {
+            Http2Conversation client = server.connectHttp2();
+            byte[] get = block(Http2Conversation.request("GET", "/"));
+            client.sendRaw(
+                    join(
+                            frame(GOAWAY, 0, 0, ints(0, NO_ERROR)),
+                            frame(HEADERS, END_HEADERS | END_STREAM, 1, get)));
+            client.expectHeaders(1).status(200);
+            client.readData(1, 65535);
+            client.windowUpdate(0, 100_000).windowUpdate(1, 100_000);
+            client.readData(1, 100_000 - 65535);
+            client.expectEndStream(1).expectGoAway(1, NO_ERROR).expectClosed();
         }
     }
 

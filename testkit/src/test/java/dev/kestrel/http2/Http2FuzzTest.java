@@ -176,26 +176,43 @@ class Http2FuzzTest {
             int at = random.nextInt(frames.size());
             byte[] one = frames.get(at).clone();
             switch (random.nextInt(10)) {
-                case 0 -> frames.add(random.nextInt(frames.size() + 1), one);
-                case 1 -> frames.add(random.nextInt(frames.size()), frames.remove(at));
+                case 0 -> {
+                    frames.add(random.nextInt(frames.size() + 1), one);
+                    continue;
+                }
+                case 1 -> {
+                    frames.remove(at);
+                    frames.add(random.nextInt(frames.size() + 1), one);
+                    continue;
+                }
                 case 2 -> {
                     if (frames.size() > 1) {
                         frames.remove(at);
                     }
+                    continue;
                 }
-                case 3 -> one[3] = (byte) random.nextInt(0x12);
-                case 4 -> one[4] = (byte) random.nextInt(256);
-                case 5 -> one[8] = (byte) random.nextInt(10);
-                case 6 -> one[random.nextInt(one.length)] ^= (byte) (1 << random.nextInt(8));
-                case 7 -> one[random.nextInt(one.length)] = (byte) random.nextInt(256);
-                case 8 -> one = resized(one, random.nextInt(one.length - 8));
+                case 3 -> one = set(one, 3, random.nextInt(0x12));
+                case 4 -> one = set(one, 4, random.nextInt(256));
+                case 5 -> one = set(one, 8, random.nextInt(10));
+                case 6 -> {
+                    int in = random.nextInt(one.length);
+                    one = set(one, in, one[in] ^ (1 << random.nextInt(8)));
+                }
+                case 7 -> one = set(one, random.nextInt(one.length), random.nextInt(256));
+                case 8 -> one = resized(one, random.nextInt(Math.max(1, one.length - 8)));
                 default -> one = Arrays.copyOf(one, random.nextInt(one.length) + 1);
             }
-            if (at < frames.size()) {
-                frames.set(at, one);
-            }
+            frames.set(at, one);
         }
         return join(frames.toArray(byte[][]::new));
+    }
+
+    /** With another byte, unless a change before has cut it off. */
+    private static byte[] set(byte[] frame, int at, int value) {
+        if (at < frame.length) {
+            frame[at] = (byte) value;
+        }
+        return frame;
     }
 
     /** A whole frame with a shorter payload. */

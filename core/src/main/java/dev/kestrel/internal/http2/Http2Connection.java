@@ -66,6 +66,7 @@ public final class Http2Connection
     /** Set once no new streams are wanted: by a stop, or by the client's GOAWAY. */
     private final AtomicBoolean closing = new AtomicBoolean();
 
+    private final AtomicBoolean toldClosing = new AtomicBoolean();
     private volatile boolean clientGoesAway;
     private volatile boolean settingsSent;
 
@@ -155,7 +156,7 @@ public final class Http2Connection
     private Http2End readFrames() throws IOException {
         sendSettings();
         while (true) {
-            Http2End asked = end.get();
+            Http2End asked = askedToEnd();
             if (asked != null) {
                 return asked;
             }
@@ -164,7 +165,7 @@ public final class Http2Connection
             long at = 0;
             try {
                 streams.takeFinished();
-                asked = end.get();
+                asked = askedToEnd();
                 if (asked != null) {
                     return asked;
                 }
@@ -183,6 +184,25 @@ public final class Http2Connection
                 return Http2End.CLIENT_LEFT;
             }
         }
+    }
+
+    /**
+     * Why to read no further. An end in good order, for which there were no streams, does not count
+     * when one was begun meanwhile: that one needs its windows. It is asked for again after it.
+     */
+    private @Nullable Http2End askedToEnd() {
+        Http2End asked = end.get();
+        while (asked != null && asked.letsStreamsFinish() && streams.running() > 0) {
+            end.compareAndSet(asked, null);
+            if (closing.get()) {
+                tellClosing();
+            }
+            if (streams.running() == 0) {
+                end.compareAndSet(null, asked);
+            }
+            asked = end.get();
+        }
+        return asked;
     }
 
     private void sendSettings() {
@@ -299,7 +319,7 @@ public final class Http2Connection
 
     /** RFC 9113 section 6.8: streams that are on their way are still served. */
     private void tellClosing() {
-        if (!clientGoesAway) {
+        if (!clientGoesAway && toldClosing.compareAndSet(false, true)) {
             writer.controls().goAway(Integer.MAX_VALUE, Http2ErrorCode.NO_ERROR, null);
             writer.wake();
         }
