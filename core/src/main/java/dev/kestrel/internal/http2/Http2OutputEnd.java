@@ -92,6 +92,11 @@ final class Http2OutputEnd {
         inputOpen = false;
     }
 
+    /** The client has sent behind its end, and will be told so behind ours. */
+    void inputGoesOn() {
+        inputOpen = true;
+    }
+
     /** Whether the writer has not ended it. */
     boolean isOpen() {
         return open;

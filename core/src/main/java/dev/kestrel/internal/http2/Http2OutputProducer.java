@@ -257,6 +257,11 @@ final class Http2OutputProducer implements HttpOutputProducer {
         end.inputEnded();
     }
 
+    /** The client has sent what it must not: a reset is sent even behind END_STREAM. */
+    void inputGoesOn() {
+        end.inputGoesOn();
+    }
+
     /**
      * The client takes more. From the frame loop.
      *

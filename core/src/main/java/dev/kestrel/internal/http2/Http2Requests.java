@@ -111,11 +111,11 @@ final class Http2Requests implements Http2HeaderBlocks.Requests {
         counters.badRequests.increment();
         guards.reset();
         Http2Stream stream = streams.get(error.streamId());
-        if (stream == null || stream.state().isResetReceived()) {
+        // Nothing more when it was reset before; but told also when it has just ended.
+        if (stream == null
+                || (!stream.fail(error.code().code(), why)
+                        && !stream.state().isResetSent())) {
             writer.controls().rstStream(error.streamId(), error.code().code());
-        } else {
-            // Nothing more when it was reset before.
-            stream.resetStream(error.code().code(), why);
         }
     }
 

@@ -180,6 +180,16 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         return tunnel.isConnect();
     }
 
+    /**
+     * The client did something that it must not.
+     *
+     * @return false when the stream was reset before or is closed, and so sends nothing itself
+     */
+    boolean fail(long errorCode, String message) {
+        output.inputGoesOn();
+        return resetStream(errorCode, message);
+    }
+
     /** RST_STREAM came. Does nothing the second time. */
     void receiveReset(long errorCode) {
         if (state.resetReceived()) {
@@ -305,10 +315,14 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         resetStream(errorCode, "The application has reset the stream");
     }
 
-    /** Resets the stream, unless it was reset before or is closed. */
-    void resetStream(long errorCode, String message) {
+    /**
+     * Resets the stream.
+     *
+     * @return false when it was reset before or is closed
+     */
+    private boolean resetStream(long errorCode, String message) {
         if (state.isClosed() || !state.resetSent()) {
-            return;
+            return false;
         }
         IOException reason = new StreamResetException(message, errorCode, false);
         output.reset(errorCode, reason);
@@ -317,6 +331,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
             body.fail(reason);
             fireAborted();
         }
+        return true;
     }
 
     @Override
