@@ -66,9 +66,8 @@ class AllocationTest {
         assertThat(threads.isThreadAllocatedMemoryEnabled()).isTrue();
         long[] marks = new long[ROUNDS + 1];
         MemoryPool pool = new MemoryPool();
-        RepeatingTransport transport =
-                new RepeatingTransport(
-                        pool,
+        RepeatedRequest client =
+                new RepeatedRequest(
                         REQUEST,
                         REQUESTS * ROUNDS,
                         served -> {
@@ -76,18 +75,19 @@ class AllocationTest {
                                 marks[served / REQUESTS] = threads.getTotalThreadAllocatedBytes();
                             }
                         });
+        OneConnectionTransport transport = new OneConnectionTransport(pool, client, client);
         try (KestrelServer server =
                 KestrelServer.builder()
                         .options(options -> options.timeProvider(new ManualTimeProvider()))
                         .memoryPool(pool)
                         .transport(transport)
-                        .listen(RepeatingTransport.END_POINT)
+                        .listen(OneConnectionTransport.END_POINT)
                         .handler(handler)
                         .start()) {
             transport.awaitEnd();
             assertThat(server.statistics().requests()).isEqualTo(REQUESTS * ROUNDS);
         }
-        assertThat(transport.bytesWritten()).isGreaterThan((long) REQUESTS * ROUNDS * HELLO.length);
+        assertThat(client.bytesWritten()).isGreaterThan((long) REQUESTS * ROUNDS * HELLO.length);
         long least = Long.MAX_VALUE;
         for (int i = 1; i <= ROUNDS; i++) {
             least = Math.min(least, (marks[i] - marks[i - 1]) / REQUESTS);

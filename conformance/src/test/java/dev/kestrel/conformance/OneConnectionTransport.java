@@ -15,44 +15,29 @@ import dev.kestrel.testkit.MemoryEndPoint;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
 
-/**
- * A transport with a single connection, on which each read brings the same request, and which drops
- * what is written.
- */
-final class RepeatingTransport implements ConnectionListenerFactory, ConnectionListener {
+/** A transport with a single connection, which a test reads from and writes to by itself. */
+final class OneConnectionTransport implements ConnectionListenerFactory, ConnectionListener {
 
-    static final SocketAddress END_POINT = new MemoryEndPoint("repeating");
+    static final SocketAddress END_POINT = new MemoryEndPoint("one connection");
 
     private final MemoryPool pool;
-    private final byte[] request;
-    private final int times;
-    private final IntConsumer beforeRead;
+    private final ByteSource requests;
+    private final ByteSink answers;
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch unbound = new CountDownLatch(1);
     private final AtomicBoolean accepted = new AtomicBoolean();
-    private volatile long written;
 
-    /**
-     * Asks {@code times} times; {@code beforeRead} hears how often the request was brought so far.
-     */
-    RepeatingTransport(MemoryPool pool, byte[] request, int times, IntConsumer beforeRead) {
+    OneConnectionTransport(MemoryPool pool, ByteSource requests, ByteSink answers) {
         this.pool = pool;
-        this.request = request;
-        this.times = times;
-        this.beforeRead = beforeRead;
+        this.requests = requests;
+        this.answers = answers;
     }
 
     void awaitEnd() throws InterruptedException {
         end.await();
-    }
-
-    long bytesWritten() {
-        return written;
     }
 
     @Override
@@ -98,13 +83,13 @@ final class RepeatingTransport implements ConnectionListenerFactory, ConnectionL
         Connection() {
             transport(
                     DuplexPipe.of(
-                            new SourcePipeReader(pool, new Requests()),
-                            new SinkPipeWriter(pool, new Answers())));
+                            new SourcePipeReader(pool, requests),
+                            new SinkPipeWriter(pool, answers)));
         }
 
         @Override
         public String connectionId() {
-            return "repeating";
+            return "one";
         }
 
         @Override
@@ -118,47 +103,6 @@ final class RepeatingTransport implements ConnectionListenerFactory, ConnectionL
             transport().output().complete();
             closed().fire(null);
             end.countDown();
-        }
-    }
-
-    private final class Requests implements ByteSource {
-        private int served;
-
-        @Override
-        public int read(ByteBuffer target) {
-            beforeRead.accept(served);
-            if (served == times) {
-                return -1;
-            }
-            served++;
-            target.put(request);
-            return request.length;
-        }
-
-        @Override
-        public int available() {
-            return 0;
-        }
-
-        @Override
-        public void cancel() {}
-    }
-
-    private final class Answers implements ByteSink {
-        private long count;
-
-        @Override
-        public void write(ByteBuffer source) {
-            count += source.remaining();
-            source.position(source.limit());
-            written = count;
-        }
-
-        @Override
-        public void write(ByteBuffer[] sources, int length) {
-            for (int i = 0; i < length; i++) {
-                write(sources[i]);
-            }
         }
     }
 }
