@@ -66,7 +66,6 @@ public final class Http2Connection
     /** Set once no new streams are wanted: by a stop, or by the client's GOAWAY. */
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private final AtomicBoolean toldClosing = new AtomicBoolean();
     private volatile boolean clientGoesAway;
     private volatile boolean settingsSent;
 
@@ -165,7 +164,7 @@ public final class Http2Connection
             long at = 0;
             try {
                 streams.takeFinished();
-                asked = askedToEnd();
+                asked = end.get();
                 if (asked != null) {
                     return asked;
                 }
@@ -186,23 +185,10 @@ public final class Http2Connection
         }
     }
 
-    /**
-     * Why to read no further. An end in good order, for which there were no streams, does not count
-     * when one was begun meanwhile: that one needs its windows. It is asked for again after it.
-     */
+    /** Why to read no further, before a read: what another thread asks for cancels the read. */
     private @Nullable Http2End askedToEnd() {
         Http2End asked = end.get();
-        while (asked != null && asked.letsStreamsFinish() && streams.running() > 0) {
-            end.compareAndSet(asked, null);
-            if (closing.get()) {
-                tellClosing();
-            }
-            if (streams.running() == 0) {
-                end.compareAndSet(null, asked);
-            }
-            asked = end.get();
-        }
-        return asked;
+        return asked == null && closing.get() && streams.running() == 0 ? Http2End.GRACEFUL : asked;
     }
 
     private void sendSettings() {
@@ -213,9 +199,6 @@ public final class Http2Connection
             control.windowUpdate(0, more);
         }
         settingsSent = true;
-        if (closing.get()) {
-            tellClosing();
-        }
         writer.wake();
     }
 
@@ -224,12 +207,7 @@ public final class Http2Connection
         Http2End first = end.compareAndExchange(null, asked);
         Http2End reason = first == null || asked.isLost() ? asked : first;
         context.timeouts().cancelTimeout();
-        if (reason.letsStreamsFinish()) {
-            // One that came in the very last moment can get no more of its body.
-            endStreams(reason, false);
-            streams.awaitServed();
-        }
-        endStreams(reason, true);
+        endStreams(reason);
         if (!reason.isSilent()) {
             writer.finish(reason.lastStream(blocks.highestId()), reason.code());
             writer.awaitFinished();
@@ -246,15 +224,10 @@ public final class Http2Connection
         }
     }
 
-    private void endStreams(Http2End reason, boolean all) {
+    private void endStreams(Http2End reason) {
         loop.lock();
         try {
-            streams.forEach(
-                    stream -> {
-                        if (all || !stream.state().isInputEnded()) {
-                            stream.connectionEnded(reason.exception());
-                        }
-                    });
+            streams.forEach(stream -> stream.connectionEnded(reason.exception()));
         } finally {
             loop.unlock();
         }
@@ -300,26 +273,43 @@ public final class Http2Connection
     private void allServed() {
         streams.wakeServed();
         if (closing.get()) {
-            requestEnd(Http2End.GRACEFUL);
+            endWithoutStreams();
         }
     }
 
     @Override
     public void stopProcessingNextRequest() {
-        if (!closing.compareAndSet(false, true)) {
-            return;
-        }
-        if (streams.running() > 0 && settingsSent) {
+        if (closing.compareAndSet(false, true) && !endWithoutStreams()) {
             tellClosing();
         }
-        if (streams.running() == 0) {
-            requestEnd(Http2End.GRACEFUL);
+    }
+
+    /**
+     * Asks for the end in good order, unless there are streams: what the client still has to say to
+     * those must be read. The frame loop itself looks before it reads on.
+     *
+     * @return false when there are streams
+     */
+    private boolean endWithoutStreams() {
+        boolean inTheLoop = loop.isHeldByCurrentThread();
+        // No stream begins while this has the loop.
+        loop.lock();
+        try {
+            if (streams.running() > 0) {
+                return false;
+            }
+            if (!inTheLoop) {
+                requestEnd(Http2End.GRACEFUL);
+            }
+            return true;
+        } finally {
+            loop.unlock();
         }
     }
 
     /** RFC 9113 section 6.8: streams that are on their way are still served. */
     private void tellClosing() {
-        if (!clientGoesAway && toldClosing.compareAndSet(false, true)) {
+        if (!clientGoesAway) {
             writer.controls().goAway(Integer.MAX_VALUE, Http2ErrorCode.NO_ERROR, null);
             writer.wake();
         }
@@ -381,12 +371,25 @@ public final class Http2Connection
                 services.counters().guards.rejected(Guard.PING_TIMEOUTS);
                 requestEnd(Http2End.PING_TIMED_OUT);
             }
-            case IDLE_TIMED_OUT -> requestEnd(Http2End.GRACEFUL);
+            case IDLE_TIMED_OUT -> endIdle();
             case NONE -> {}
         }
         if (loop.tryLock()) {
             try {
                 streams.tick();
+            } finally {
+                loop.unlock();
+            }
+        }
+    }
+
+    /** Not when the frame loop is at work, which means that frames have come. */
+    private void endIdle() {
+        if (loop.tryLock()) {
+            try {
+                if (streams.running() == 0) {
+                    requestEnd(Http2End.GRACEFUL);
+                }
             } finally {
                 loop.unlock();
             }

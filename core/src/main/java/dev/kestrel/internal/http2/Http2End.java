@@ -19,8 +19,6 @@ record Http2End(Http2ErrorCode code, int lastStream, IOException exception, How 
     private static final int HIGHEST = -1;
 
     private enum How {
-        /** Streams that run come to their end first. */
-        FINISH_STREAMS,
         /** Streams that run are ended. */
         END_STREAMS,
         /** The client was told in another way, or has not spoken HTTP/2 at all. */
@@ -29,13 +27,13 @@ record Http2End(Http2ErrorCode code, int lastStream, IOException exception, How 
         LOST
     }
 
-    /** Nobody wants more. */
+    /** Nobody wants more, and no stream runs. */
     static final Http2End GRACEFUL =
             new Http2End(
                     Http2ErrorCode.NO_ERROR,
                     HIGHEST,
                     new ConnectionAbortedException("The connection closes"),
-                    How.FINISH_STREAMS);
+                    How.END_STREAMS);
 
     /** The client has ended its side. */
     static final Http2End CLIENT_LEFT =
@@ -89,10 +87,6 @@ record Http2End(Http2ErrorCode code, int lastStream, IOException exception, How 
     /** The transport has failed. */
     static Http2End lost(IOException error) {
         return new Http2End(Http2ErrorCode.INTERNAL_ERROR, HIGHEST, error, How.LOST);
-    }
-
-    boolean letsStreamsFinish() {
-        return how == How.FINISH_STREAMS;
     }
 
     boolean isSilent() {

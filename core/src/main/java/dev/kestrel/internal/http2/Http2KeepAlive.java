@@ -22,11 +22,11 @@ import java.time.Duration;
  * input blocked by the server      QUIET, silence ends        PINGED, the wait begins anew
  * silent for keepAlivePingDelay    PINGED, SEND_PING          (is so already)
  * no answer within pingTimeout     -                          ENDED, PING_TIMED_OUT
- * idle for keepAliveTimeout        ENDED, IDLE_TIMED_OUT      ENDED, IDLE_TIMED_OUT
+ * idle for keepAliveTimeout        QUIET, IDLE_TIMED_OUT      PINGED, IDLE_TIMED_OUT
  * </pre>
  *
- * In ENDED nothing happens any more: each timeout is told once. When two are due at one tick, idle
- * goes first, for it ends the connection in good order.
+ * In ENDED nothing happens any more. That it is idle is told at each tick until a frame comes. When
+ * two are due at one tick, idle goes first, for it ends the connection in good order.
  */
 final class Http2KeepAlive {
 
@@ -130,7 +130,6 @@ final class Http2KeepAlive {
         }
         idle = frame || active ? 0 : idle + beat;
         if (idle >= keepAliveTimeout) {
-            state = State.ENDED;
             return Action.IDLE_TIMED_OUT;
         }
         return ping(beat, frame || answer, blocked);

@@ -111,10 +111,10 @@ final class Http2Requests implements Http2HeaderBlocks.Requests {
         counters.badRequests.increment();
         guards.reset();
         Http2Stream stream = streams.get(error.streamId());
-        // Nothing more when it was reset before; but told also when it has just ended.
+        // Nothing more when we have reset it before; but told also when it has just ended.
         if (stream == null
-                || (!stream.fail(error.code().code(), why)
-                        && !stream.state().isResetSent())) {
+                || stream.state().isResetReceived()
+                || (!stream.fail(error.code().code(), why) && !stream.state().isResetSent())) {
             writer.controls().rstStream(error.streamId(), error.code().code());
         }
     }

@@ -39,14 +39,14 @@ class Http2OutputProducerTest {
     void aResetEndsTheStreamOnce() throws Exception {
         testing.start();
         Stream stream = testing.stream(1);
-        stream.output.reset(CANCEL, REASON, false);
-        stream.output.reset(CANCEL, REASON, false);
+        stream.output.reset(CANCEL, REASON);
+        stream.output.reset(CANCEL, REASON);
 
         Frame reset = testing.read();
         assertThat(reset.toString()).isEqualTo("RST_STREAM 1 0 4");
         assertThat(reset.payload()).containsExactly(0, 0, 0, 8);
         assertThat(stream.ends.take()).isFalse();
-        stream.output.reset(CANCEL, REASON, false);
+        stream.output.reset(CANCEL, REASON);
         assertNothingFollows();
         assertThat(stream.ends).isEmpty();
     }
@@ -55,7 +55,7 @@ class Http2OutputProducerTest {
     void aWriteAfterTheResetThrowsTheReason() throws Exception {
         testing.start();
         Stream stream = testing.stream(1);
-        stream.output.reset(CANCEL, REASON, false);
+        stream.output.reset(CANCEL, REASON);
         assertThatThrownBy(() -> stream.response().send("late"))
                 .isInstanceOf(StreamResetException.class)
                 .hasMessage("cancelled")
@@ -66,7 +66,7 @@ class Http2OutputProducerTest {
     void whatWasFlushedBeforeTheResetGoesOutAndTheRestIsDropped() throws Exception {
         Stream stream = testing.stream(1, 15, false).head();
         stream.body(20);
-        stream.output.reset(CANCEL, REASON, false);
+        stream.output.reset(CANCEL, REASON);
         testing.start();
 
         assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
@@ -76,13 +76,13 @@ class Http2OutputProducerTest {
     }
 
     @Test
-    void aCompleteResponseGoesOutWholeBeforeAResetThatWaitsForIt() throws Exception {
+    void aCompleteResponseGoesOutWholeBeforeAResetWithNoError() throws Exception {
         testing.start();
         Stream stream = testing.stream(1, 10, true);
         stream.response().send(new byte[20]);
         testing.read();
         testing.read();
-        stream.output.reset(NO_ERROR, REASON, true);
+        stream.output.reset(NO_ERROR, REASON);
         assertThat(stream.output.increaseWindow(10)).isTrue();
 
         assertThat(testing.read(2)).containsExactly("DATA 1 1 10", "RST_STREAM 1 0 4");
@@ -90,13 +90,13 @@ class Http2OutputProducerTest {
     }
 
     @Test
-    void aCompleteResponseThatWaitsIsDroppedByAnyOtherReset() throws Exception {
+    void aCompleteResponseThatWaitsIsDroppedByAResetWithAnError() throws Exception {
         testing.start();
         Stream stream = testing.stream(1, 10, true);
         stream.response().send(new byte[20]);
         testing.read();
         assertThat(testing.read().toString()).isEqualTo("DATA 1 0 10");
-        stream.output.reset(CANCEL, REASON, false);
+        stream.output.reset(CANCEL, REASON);
 
         assertThat(testing.read().toString()).isEqualTo("RST_STREAM 1 0 4");
         assertThat(stream.ends.take()).isFalse();
@@ -111,16 +111,16 @@ class Http2OutputProducerTest {
         early.response().status(204).complete();
         assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
         assertThat(early.ends.take()).isTrue();
-        early.output.reset(NO_ERROR, REASON, true);
+        early.output.reset(NO_ERROR, REASON);
         assertThat(testing.read().toString()).isEqualTo("RST_STREAM 1 0 4");
-        early.output.reset(NO_ERROR, REASON, true);
+        early.output.reset(NO_ERROR, REASON);
 
         Stream late = testing.stream(3, 100, true);
         late.output.inputEnded();
         late.response().status(204).complete();
         assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
         assertThat(late.ends.take()).isTrue();
-        late.output.reset(NO_ERROR, REASON, true);
+        late.output.reset(NO_ERROR, REASON);
         assertNothingFollows();
     }
 
@@ -133,7 +133,7 @@ class Http2OutputProducerTest {
         testing.read();
         stream.output.drop(REASON);
         assertThat(stream.ends.take()).isFalse();
-        stream.output.reset(CANCEL, REASON, false);
+        stream.output.reset(CANCEL, REASON);
         assertNothingFollows();
         assertNoMemoryIsLeft(stream);
     }
@@ -145,7 +145,7 @@ class Http2OutputProducerTest {
         stream.response().send(new byte[20]);
         testing.read();
         testing.read();
-        stream.output.reset(NO_ERROR, REASON, true);
+        stream.output.reset(NO_ERROR, REASON);
         stream.output.drop(REASON);
         assertThat(stream.ends.take()).isFalse();
         assertNothingFollows();
@@ -166,7 +166,7 @@ class Http2OutputProducerTest {
             Thread thread = Thread.ofVirtual().start(application);
             assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
             if (send) {
-                stream.output.reset(CANCEL, REASON, false);
+                stream.output.reset(CANCEL, REASON);
                 assertThat(testing.read().type()).isEqualTo(Http2FrameType.RST_STREAM);
             } else {
                 stream.output.drop(REASON);
@@ -217,7 +217,7 @@ class Http2OutputProducerTest {
             awaitBlocked(stream);
             switch (id) {
                 case 1 -> stream.output.increaseWindow(100);
-                case 3 -> stream.output.reset(CANCEL, REASON, false);
+                case 3 -> stream.output.reset(CANCEL, REASON);
                 default -> stream.output.drop(REASON);
             }
             if (id != 5) {

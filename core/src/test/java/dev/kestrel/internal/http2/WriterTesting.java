@@ -228,7 +228,7 @@ final class WriterTesting implements Http2FrameWriter.Listener {
 
         @Override
         protected void abortRequest(ConnectionAbortedException reason) {
-            output.reset(Http2ErrorCode.INTERNAL_ERROR.code(), reason, false);
+            output.reset(Http2ErrorCode.INTERNAL_ERROR.code(), reason);
         }
 
         @Override
