@@ -106,12 +106,14 @@ class RstStreamTest {
         }
     }
 
-    /** Row 102. */
+    /** Row 102: while the application runs still; later it is ignored. */
     @Test
     void row102_windowUpdateBehindItIsAnErrorOfTheStream() {
-        try (TestServer server = TestServer.startHttp2(ECHO)) {
+        try (Gate gate = new Gate();
+                TestServer server = TestServer.startHttp2(ctx -> gate.await())) {
             Http2Conversation client = server.connectHttp2().post(1, "/");
             client.rstStream(1, CANCEL).windowUpdate(1, 1).expectReset(1, STREAM_CLOSED);
+            gate.open();
             client.get(3, "/").expectResponse(3).status(200);
         }
     }
