@@ -25,8 +25,13 @@ class Http2CurlTest {
     private static final int LENGTH = 3_000_000;
     private static final int TRANSFERS = 6;
 
-    /** Of curl: a stream was not closed properly. */
-    private static final int HTTP2_STREAM = 92;
+    // What curl exits with.
+    private static final int HTTP2_ERROR = 16;
+    private static final int HTTP2_STREAM_ERROR = 92;
+
+    private static final String PRIOR_KNOWLEDGE = "--http2-prior-knowledge";
+    private static final List<String> OPTIONS =
+            List.of("--silent", "--show-error", "--noproxy", "*", "--max-time", "40");
 
     @TempDir private Path directory;
     private final ClientApplication application = new ClientApplication();
@@ -36,18 +41,9 @@ class Http2CurlTest {
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        curl =
-                new ExternalProgram(
-                        directory,
-                        "HTTP2",
-                        "curl",
-                        "--http2-prior-knowledge",
-                        "--silent",
-                        "--show-error",
-                        "--noproxy",
-                        "*",
-                        "--max-time",
-                        "40");
+        List<String> command = new ArrayList<>(List.of("curl", PRIOR_KNOWLEDGE));
+        command.addAll(OPTIONS);
+        curl = new ExternalProgram(directory, "HTTP2", command.toArray(String[]::new));
         server =
                 KestrelServer.builder()
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -63,18 +59,33 @@ class Http2CurlTest {
         }
     }
 
+    /**
+     * What separates a transfer from one before it that goes to the same server. curl 7.88 fails
+     * when it is told of prior knowledge on a connection that it has already, with every server;
+     * later ones may open another connection when they are not told.
+     */
+    private List<String> next() throws IOException, InterruptedException {
+        List<String> next = new ArrayList<>(List.of("--next"));
+        next.addAll(OPTIONS);
+        if (curl.outcome(origin + "/", origin + "/").exitCode() != HTTP2_ERROR) {
+            next.add(PRIOR_KNOWLEDGE);
+        }
+        return next;
+    }
+
     @Test
     void uploadsAndDownloadsShareAConnection() throws Exception {
+        List<String> next = next();
+        int connections = application.connections();
         Path up = Files.write(directory.resolve("up"), ClientApplication.content(LENGTH));
         List<String> arguments = new ArrayList<>(List.of("--parallel"));
         for (int i = 0; i < TRANSFERS; i++) {
             if (i > 0) {
-                arguments.add("--next");
-                arguments.addAll(List.of("--http2-prior-knowledge", "--noproxy", "*"));
+                arguments.addAll(next);
             }
             arguments.addAll(List.of("-o", file("digest" + i)));
-            arguments.addAll(List.of("-T", up.toString(), origin + "/digest", "--next"));
-            arguments.addAll(List.of("--http2-prior-knowledge", "--noproxy", "*"));
+            arguments.addAll(List.of("-T", up.toString(), origin + "/digest"));
+            arguments.addAll(next);
             arguments.addAll(List.of("-o", file("down" + i), origin + "/bytes/" + LENGTH));
         }
         curl.run(arguments.toArray(String[]::new));
@@ -83,7 +94,7 @@ class Http2CurlTest {
             assertThat(directory.resolve("digest" + i)).hasContent(digest);
             assertThat(directory.resolve("down" + i)).hasSameBinaryContentAs(up);
         }
-        assertThat(application.connections()).isEqualTo(1);
+        assertThat(application.connections()).isEqualTo(connections + 1);
     }
 
     private String file(String name) {
@@ -116,37 +127,41 @@ class Http2CurlTest {
                 .contains("x-digest: " + ClientApplication.digestOf(100_000));
     }
 
-    /** The server answers without reading, and asks the client to stop sending. */
+    /**
+     * "[A] server MAY request that the client abort transmission of a request without error by
+     * sending a RST_STREAM with an error code of NO_ERROR after sending a complete response" (RFC
+     * 9113 section 8.1). curl 7.88 does not look at the response when both have come before it
+     * sends more; {@link NghttpTest#aResponseBeforeTheUploadIsOver} shows that it was there.
+     */
     @Test
     void aResponseBeforeTheUploadIsOver() throws Exception {
+        List<String> next = next();
+        int connections = application.connections();
         Path up = Files.write(directory.resolve("up"), ClientApplication.content(LENGTH));
-        String seen =
-                curl.run(
-                        "-w",
-                        " %{http_code}",
-                        "-T",
-                        up.toString(),
-                        origin + "/refuse",
-                        "--next",
-                        "--http2-prior-knowledge",
-                        origin + "/after");
-        assertThat(seen).contains("refused 403", "GET /after HTTP/2");
-        assertThat(application.connections()).isEqualTo(1);
+        ExternalProgram.Outcome alone =
+                curl.outcome("-w", " %{http_code}", "-T", up.toString(), origin + "/refuse");
+        if (alone.exitCode() != HTTP2_STREAM_ERROR) {
+            assertThat(alone.text()).endsWith("refused 403");
+            assertThat(alone.exitCode()).isZero();
+        }
+        List<String> arguments = new ArrayList<>(List.of("-T", up.toString(), origin + "/refuse"));
+        arguments.addAll(next);
+        arguments.add(origin + "/after");
+        assertThat(curl.run(arguments.toArray(String[]::new))).endsWith("GET /after HTTP/2");
+        assertThat(application.connections()).isEqualTo(connections + 2);
+        assertThat(server.statistics().applicationErrors()).isZero();
     }
 
     @Test
     void aResetEndsOneTransfer() throws Exception {
-        String seen =
-                curl.run(
-                        HTTP2_STREAM,
-                        "--fail-early",
-                        "-o",
-                        file("reset"),
-                        origin + "/reset",
-                        "--next",
-                        "--http2-prior-knowledge",
-                        origin + "/after");
-        assertThat(seen).contains("CANCEL");
+        assertThat(curl.run(HTTP2_STREAM_ERROR, "-o", file("reset"), origin + "/reset"))
+                .contains("CANCEL");
+        List<String> arguments = new ArrayList<>(List.of("-o", file("reset"), origin + "/reset"));
+        arguments.addAll(next());
+        arguments.add(origin + "/after");
+        int connections = application.connections();
+        assertThat(curl.run(arguments.toArray(String[]::new))).endsWith("GET /after HTTP/2");
+        assertThat(application.connections()).isEqualTo(connections + 1);
         assertThat(server.statistics().applicationErrors()).isZero();
     }
 
@@ -154,7 +169,7 @@ class Http2CurlTest {
     void headAndPathsAsTheyAre() throws Exception {
         assertThat(curl.run("-I", origin + "/"))
                 .startsWith("HTTP/2 200")
-                .contains("content-length: 15");
+                .contains("content-length: " + "HEAD / HTTP/2".length());
         assertThat(curl.run("--path-as-is", origin + "/a/../b/./c")).isEqualTo("GET /b/c HTTP/2");
     }
 }

@@ -90,6 +90,24 @@ class NghttpTest {
                 .contains("recv RST_STREAM", "error_code=CANCEL");
     }
 
+    /**
+     * "[A] server MAY request that the client abort transmission of a request without error by
+     * sending a RST_STREAM with an error code of NO_ERROR after sending a complete response" (RFC
+     * 9113 section 8.1).
+     */
+    @Test
+    void aResponseBeforeTheUploadIsOver() throws Exception {
+        Path up = Files.write(directory.resolve("up"), ClientApplication.content(3_000_000));
+        assertThat(nghttp().run("--verbose", "--data=" + up, origin + "/refuse"))
+                .containsSubsequence(
+                        ":status: 403",
+                        "recv HEADERS frame",
+                        "refused",
+                        "recv DATA frame <length=7, flags=0x01",
+                        "recv RST_STREAM",
+                        "error_code=NO_ERROR");
+    }
+
     /** Many requests at once on several connections, of which none fails. */
     @Test
     void load() throws Exception {
