@@ -1,0 +1,58 @@
+package dev.kestrel.internal.tls;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The names in a certificate, in a form that is safe in a log. */
+final class DisplayNames {
+
+    /** GeneralName: dNSName [2] (RFC 5280 section 4.2.1.6). */
+    private static final Integer DNS_NAME = 2;
+
+    private DisplayNames() {}
+
+    /** The names that a certificate is for, or its subject when it has none. */
+    static String of(X509Certificate certificate) {
+        Set<String> names = dnsNames(certificate);
+        return names.isEmpty() ? subject(certificate) : String.join(", ", names);
+    }
+
+    static String subject(X509Certificate certificate) {
+        String subject = certificate.getSubjectX500Principal().getName();
+        return subject.isEmpty() ? "an empty subject" : printable(subject);
+    }
+
+    static Set<String> dnsNames(X509Certificate certificate) {
+        Collection<List<?>> all;
+        try {
+            all = certificate.getSubjectAlternativeNames();
+        } catch (CertificateParsingException e) {
+            // An extension that can not be read names nobody.
+            return Set.of();
+        }
+        if (all == null) {
+            return Set.of();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (List<?> each : all) {
+            if (DNS_NAME.equals(each.get(0)) && each.get(1) instanceof String name) {
+                names.add(printable(name).toLowerCase(Locale.ROOT));
+            }
+        }
+        return java.util.Collections.unmodifiableSet(names);
+    }
+
+    /** A name is written by whoever made the certificate, and must not break a line of the log. */
+    private static String printable(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> Character.isISOControl(c) || !Character.isDefined(c) ? '?' : c)
+                .forEach(safe::appendCodePoint);
+        return safe.toString();
+    }
+}
