@@ -10,10 +10,13 @@ module dev.kestrel.core {
 
     exports dev.kestrel.connections;
     exports dev.kestrel.connections.sockets;
+    exports dev.kestrel.connections.tls;
     exports dev.kestrel.http;
     exports dev.kestrel.options;
     exports dev.kestrel.pipelines;
     exports dev.kestrel.server;
+
+    uses dev.kestrel.connections.tls.TlsEngineProvider;
 
     // The client of the tests decodes what the server has encoded.
     exports dev.kestrel.internal.hpack to

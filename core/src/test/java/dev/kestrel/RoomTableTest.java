@@ -37,6 +37,7 @@ class RoomTableTest {
                     "dev.kestrel.pipelines",
                     "dev.kestrel.connections",
                     "dev.kestrel.connections.sockets",
+                    "dev.kestrel.connections.tls",
                     "dev.kestrel.http",
                     "dev.kestrel.options",
                     "dev.kestrel.internal.guard",

@@ -23,6 +23,8 @@ public final class ListenOptions {
     private final List<ConnectionMiddleware> middleware;
     private final @Nullable ConnectionDelegate connectionHandler;
     private final @Nullable ProxyProtocolOptions proxyProtocol;
+    private final @Nullable HttpsOptions https;
+    private final int httpsPosition;
 
     private ListenOptions(Builder from) {
         endPoint = from.endPoint;
@@ -30,6 +32,8 @@ public final class ListenOptions {
         middleware = List.copyOf(from.middleware);
         connectionHandler = from.connectionHandler;
         proxyProtocol = from.proxyProtocol;
+        https = from.https;
+        httpsPosition = from.httpsPosition;
     }
 
     /**
@@ -90,6 +94,24 @@ public final class ListenOptions {
         return proxyProtocol;
     }
 
+    /**
+     * How it speaks TLS.
+     *
+     * @return the options, or {@code null} when it speaks clear text
+     */
+    public @Nullable HttpsOptions https() {
+        return https;
+    }
+
+    /**
+     * How many steps of {@link #middleware()} see what is encrypted; those behind see clear text.
+     *
+     * @return a number from 0; of no meaning without {@link #https()}
+     */
+    public int httpsPosition() {
+        return httpsPosition;
+    }
+
     @Override
     public String toString() {
         return endPoint.toString();
@@ -103,6 +125,8 @@ public final class ListenOptions {
         private final List<ConnectionMiddleware> middleware = new ArrayList<>();
         private @Nullable ConnectionDelegate connectionHandler;
         private @Nullable ProxyProtocolOptions proxyProtocol;
+        private @Nullable HttpsOptions https;
+        private int httpsPosition;
 
         private Builder(SocketAddress endPoint) {
             this.endPoint = Objects.requireNonNull(endPoint, "endPoint");
@@ -115,7 +139,8 @@ public final class ListenOptions {
          * <p>Without TLS both share a port: a client that knows that the server speaks HTTP/2
          * begins with the preface of RFC 9113 section 3.4 (prior knowledge), and any other is taken
          * to speak HTTP/1.1. {@code Upgrade: h2c} is ignored. An endpoint that speaks HTTP/1.1
-         * alone answers the preface with GOAWAY (HTTP_1_1_REQUIRED).
+         * alone answers the preface with GOAWAY (HTTP_1_1_REQUIRED). With TLS they agree by ALPN
+         * (RFC 7301); a client that does not take part speaks HTTP/1.1.
          *
          * @param first a version
          * @param more further versions
@@ -160,6 +185,29 @@ public final class ListenOptions {
         public Builder proxyProtocol(ProxyProtocolOptions options) {
             proxyProtocol = Objects.requireNonNull(options, "options");
             return this;
+        }
+
+        /**
+         * Speaks TLS (the original's {@code UseHttps}). Middleware that was added before sees what
+         * is encrypted, middleware that is added later clear text. Default: clear text.
+         *
+         * @param options the certificate and what else holds
+         * @return this
+         */
+        public Builder https(HttpsOptions options) {
+            https = Objects.requireNonNull(options, "options");
+            httpsPosition = middleware.size();
+            return this;
+        }
+
+        /**
+         * Speaks TLS with a certificate and the defaults of {@link HttpsOptions}.
+         *
+         * @param certificate the certificate
+         * @return this
+         */
+        public Builder https(ServerCertificate certificate) {
+            return https(HttpsOptions.of(certificate));
         }
 
         /**

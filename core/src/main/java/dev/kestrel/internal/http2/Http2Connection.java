@@ -3,6 +3,7 @@ package dev.kestrel.internal.http2;
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.DuplexPipe;
+import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.guard.Guard;
 import dev.kestrel.internal.guard.TimeoutReason;
@@ -131,6 +132,7 @@ public final class Http2Connection
     }
 
     private Http2End serve() throws IOException {
+        Http2Security.require(context.connection().features().get(TlsConnectionFeature.class));
         boolean clear = context.scheme().equals("http");
         Http2Preface preface = new Http2Preface(input, clear ? limits.maxRequestLineSize() : 0);
         switch (preface.read()) {

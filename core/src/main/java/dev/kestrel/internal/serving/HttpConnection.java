@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.Signal;
+import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
@@ -65,8 +66,9 @@ final class HttpConnection
         }
     }
 
-    private static String scheme() {
-        return "http";
+    private String scheme() {
+        boolean encrypted = connection.features().get(TlsConnectionFeature.class) != null;
+        return encrypted ? "https" : "http";
     }
 
     @Override

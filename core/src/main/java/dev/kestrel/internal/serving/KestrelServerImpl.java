@@ -9,6 +9,9 @@ import dev.kestrel.internal.guard.ResourceCounter;
 import dev.kestrel.internal.protocol.DateHeaderValueManager;
 import dev.kestrel.internal.protocol.HttpCounters;
 import dev.kestrel.internal.protocol.HttpServices;
+import dev.kestrel.internal.tls.HttpsEndPoint;
+import dev.kestrel.internal.tls.TlsCounters;
+import dev.kestrel.options.HttpsOptions;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.ProxyProtocolOptions;
@@ -21,7 +24,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,6 +56,10 @@ public final class KestrelServerImpl {
     private final TransportManager transports;
     private final Heartbeat heartbeat;
     private final @Nullable ConnectionMiddleware connectionLimit;
+    private final TlsCounters tls = new TlsCounters();
+
+    /** Set before the heartbeat starts. */
+    private Map<ListenOptions, HttpsEndPoint> https = Map.of();
 
     /** Held while the server starts and while it stops. */
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -91,7 +101,8 @@ public final class KestrelServerImpl {
                         List.of(
                                 nanoTime -> date.update(time.now()),
                                 connections,
-                                nanoTime -> trimSometimes(pool)));
+                                nanoTime -> trimSometimes(pool),
+                                this::checkCertificates));
         long limit = options.limits().maxConcurrentConnections();
         connectionLimit =
                 limit < 0
@@ -106,6 +117,10 @@ public final class KestrelServerImpl {
         }
     }
 
+    private void checkCertificates(long nanoTime) {
+        https.values().forEach(each -> each.onHeartbeat(nanoTime));
+    }
+
     /** Binds everything and begins to serve; when one endpoint fails nothing stays bound. */
     public void start() throws IOException {
         lifecycle.lock();
@@ -118,6 +133,7 @@ public final class KestrelServerImpl {
                                         + " Build a new one.");
                 case NEW -> {}
             }
+            https = loadCertificates();
             List<AddressBinder.Bound> bound =
                     new AddressBinder(transports::bind).bind(setup.endPoints());
             endPoints = bound.stream().map(each -> each.listener().endPoint()).toList();
@@ -131,6 +147,26 @@ public final class KestrelServerImpl {
         }
     }
 
+    private Map<ListenOptions, HttpsEndPoint> loadCertificates() throws IOException {
+        Map<ListenOptions, HttpsEndPoint> all = new IdentityHashMap<>();
+        for (ListenOptions endPoint : setup.endPoints()) {
+            HttpsOptions how = endPoint.https();
+            if (how != null) {
+                boolean http = endPoint.connectionHandler() == null;
+                all.put(
+                        endPoint,
+                        new HttpsEndPoint(
+                                how,
+                                http ? endPoint.protocols() : Set.of(),
+                                endPoint.toString(),
+                                setup.options().timeProvider(),
+                                setup.memoryPool(),
+                                tls));
+            }
+        }
+        return all;
+    }
+
     private ConnectionDelegate pipeline(ListenOptions endPoint) {
         ConnectionBuilder pipeline = new ConnectionBuilder();
         if (connectionLimit != null) {
@@ -142,7 +178,16 @@ public final class KestrelServerImpl {
                     new ProxyProtocolMiddleware(
                             proxyProtocol, setup.options(), counters.proxyRejected));
         }
-        endPoint.middleware().forEach(pipeline::use);
+        HttpsEndPoint encrypted = https.get(endPoint);
+        if (encrypted == null) {
+            endPoint.middleware().forEach(pipeline::use);
+        } else {
+            int position = endPoint.httpsPosition();
+            List<ConnectionMiddleware> steps = endPoint.middleware();
+            steps.subList(0, position).forEach(pipeline::use);
+            pipeline.use(encrypted.middleware());
+            steps.subList(position, steps.size()).forEach(pipeline::use);
+        }
         ConnectionDelegate handler = endPoint.connectionHandler();
         if (handler != null) {
             return pipeline.build(handler);
@@ -268,6 +313,11 @@ public final class KestrelServerImpl {
     /** Connections that a PROXY endpoint refused. */
     public long rejectedProxyHeaders() {
         return counters.proxyRejected.sum();
+    }
+
+    /** Handshakes of TLS. */
+    public TlsCounters tls() {
+        return tls;
     }
 
     /** What HTTP shares and has counted. */

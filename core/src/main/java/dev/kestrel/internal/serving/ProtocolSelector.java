@@ -1,8 +1,11 @@
 package dev.kestrel.internal.serving;
 
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.internal.http1.Http1Connection;
 import dev.kestrel.internal.http2.Http2Connection;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
+import dev.kestrel.internal.protocol.HttpProtocolsFeature;
 import dev.kestrel.internal.protocol.RequestProcessor;
 import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.ListenOptions;
@@ -23,9 +26,36 @@ interface ProtocolSelector {
      */
     RequestProcessor select(HttpConnectionContext context) throws IOException;
 
-    /** Chooses by what an endpoint speaks, and by the client's first bytes when that is both. */
+    /**
+     * Chooses by what an endpoint speaks: with TLS by what was negotiated, without it by the
+     * client's first bytes.
+     */
     static ProtocolSelector of(ListenOptions endPoint) {
-        return of(endPoint.protocols(), Http1Connection::new, Http2Connection::new);
+        ProtocolSelector clear =
+                of(endPoint.protocols(), Http1Connection::new, Http2Connection::new);
+        return context -> {
+            TlsConnectionFeature tls =
+                    context.connection().features().get(TlsConnectionFeature.class);
+            return tls == null
+                    ? clear.select(context)
+                    : negotiated(context, tls, endPoint.protocols());
+        };
+    }
+
+    /** RFC 9113 section 3.3: HTTP/2 only by ALPN. Whoever takes no part in that speaks HTTP/1.1. */
+    private static RequestProcessor negotiated(
+            HttpConnectionContext context, TlsConnectionFeature tls, Set<HttpVersion> ofEndPoint)
+            throws IOException {
+        HttpProtocolsFeature own = context.connection().features().get(HttpProtocolsFeature.class);
+        Set<HttpVersion> versions = own == null ? ofEndPoint : own.protocols();
+        if ("h2".equals(tls.applicationProtocol()) && versions.contains(HttpVersion.HTTP_2)) {
+            return new Http2Connection(context);
+        }
+        if (versions.contains(HttpVersion.HTTP_1_1)) {
+            return new Http1Connection(context);
+        }
+        throw new ConnectionAbortedException(
+                "The client does not negotiate HTTP/2, and nothing else is spoken here");
     }
 
     /** As {@link #of(ListenOptions)}, with engines of one's own. */

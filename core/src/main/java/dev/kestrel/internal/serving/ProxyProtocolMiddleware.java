@@ -3,13 +3,11 @@ package dev.kestrel.internal.serving;
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionDelegate;
-import dev.kestrel.connections.ConnectionHeartbeatFeature;
-import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.ConnectionMiddleware;
 import dev.kestrel.connections.ProxyProtocolFeature;
 import dev.kestrel.connections.Signal;
+import dev.kestrel.internal.guard.ConnectionDeadline;
 import dev.kestrel.internal.guard.TimeoutControl;
-import dev.kestrel.internal.guard.TimeoutReason;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ProxyProtocolOptions;
 import dev.kestrel.options.TimeProvider;
@@ -32,9 +30,6 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
 
     private static final System.Logger LOG =
             System.getLogger(ProxyProtocolMiddleware.class.getName());
-
-    private static final ConnectionAbortedException STOPPING =
-            new ConnectionAbortedException("The server stops");
 
     private final ProxyProtocolOptions options;
     private final ProxyProtocolParser parser;
@@ -81,7 +76,12 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
      */
     private @Nullable ProxyHeader readHeader(ConnectionContext connection)
             throws IOException, ProxyProtocolException {
-        Signal.Registration clock = startClock(connection);
+        Signal.Registration clock =
+                ConnectionDeadline.startBeforeRequests(
+                        connection,
+                        time,
+                        timeout,
+                        () -> refuse(connection, "no header came in time"));
         PipeReader input = connection.transport().input();
         try {
             while (true) {
@@ -106,30 +106,6 @@ final class ProxyProtocolMiddleware implements ConnectionMiddleware {
         } finally {
             clock.close();
         }
-    }
-
-    /** Starts the time for the header; closing what this returns ends it. */
-    private Signal.Registration startClock(ConnectionContext connection) {
-        TimeoutControl clock =
-                new TimeoutControl(
-                        reason -> refuse(connection, "no header came in time"), time.nanoTime());
-        clock.setTimeout(timeout, TimeoutReason.FEATURE);
-        ConnectionHeartbeatFeature heartbeat =
-                connection.features().get(ConnectionHeartbeatFeature.class);
-        Signal.Registration beats =
-                heartbeat == null ? () -> {} : heartbeat.onHeartbeat(clock::tick);
-        ConnectionLifetimeNotificationFeature lifetime =
-                connection.features().get(ConnectionLifetimeNotificationFeature.class);
-        // Nothing was asked yet, so a server that stops need not wait.
-        Signal.Registration closing =
-                lifetime == null
-                        ? () -> {}
-                        : lifetime.closeRequested().onFired(() -> connection.abort(STOPPING));
-        return () -> {
-            clock.cancelTimeout();
-            beats.close();
-            closing.close();
-        };
     }
 
     private static void apply(ProxyHeader header, ConnectionContext connection) {

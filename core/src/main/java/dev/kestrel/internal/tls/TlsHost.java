@@ -1,0 +1,124 @@
+package dev.kestrel.internal.tls;
+
+import dev.kestrel.connections.tls.ClientCertificateMode;
+import dev.kestrel.connections.tls.TlsEngine;
+import dev.kestrel.connections.tls.TlsEngineFactory;
+import dev.kestrel.connections.tls.TlsEngineProvider;
+import dev.kestrel.connections.tls.TlsEngineSettings;
+import dev.kestrel.connections.tls.TlsVersion;
+import dev.kestrel.options.HttpVersion;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * What clients get that want a certain name: a certificate and what goes with it. Engines are made
+ * from the certificate that is current; clients that came before keep theirs. Safe for use by any
+ * thread.
+ */
+final class TlsHost {
+
+    /** Those that nobody advises against, the fastest first. */
+    private static final List<String> GROUPS =
+            List.of("x25519mlkem768", "x25519", "secp256r1", "secp384r1");
+
+    /** What is the same for all names of an endpoint. */
+    record Common(
+            TlsEngineProvider provider,
+            List<String> cipherSuites,
+            @Nullable X509TrustManager clientTrust) {}
+
+    private record Ready(LoadedCertificate certificate, TlsEngineFactory factory) {}
+
+    private final Common common;
+    private final CertificateWatcher certificate;
+    private final Set<HttpVersion> protocols;
+    private final Set<TlsVersion> versions;
+    private final ClientCertificateMode clientCertificates;
+    private final List<String> applicationProtocols;
+    private volatile @Nullable Ready ready;
+
+    /**
+     * Prepares engines.
+     *
+     * @param protocols what is spoken inside; empty when that is no HTTP
+     */
+    TlsHost(
+            Common common,
+            CertificateWatcher certificate,
+            Set<HttpVersion> protocols,
+            Set<TlsVersion> versions,
+            ClientCertificateMode clientCertificates)
+            throws GeneralSecurityException {
+        this.common = common;
+        this.certificate = certificate;
+        this.protocols = protocols;
+        this.versions = versions;
+        this.clientCertificates = clientCertificates;
+        applicationProtocols = new ArrayList<>();
+        if (protocols.contains(HttpVersion.HTTP_2)) {
+            applicationProtocols.add("h2");
+        }
+        if (protocols.contains(HttpVersion.HTTP_1_1)) {
+            applicationProtocols.add("http/1.1");
+        }
+        ready();
+    }
+
+    Set<HttpVersion> protocols() {
+        return protocols;
+    }
+
+    /** Makes an engine for a new connection. */
+    TlsEngine newEngine() throws GeneralSecurityException {
+        return ready().factory.create();
+    }
+
+    /** Looks for new files. On a thread that may wait for them. */
+    void check() {
+        certificate.check();
+    }
+
+    private Ready ready() throws GeneralSecurityException {
+        Ready now = ready;
+        LoadedCertificate current = certificate.current();
+        if (now == null || now.certificate != current) {
+            // Two at once do it twice, which does no harm.
+            now = new Ready(current, prepare(current));
+            ready = now;
+        }
+        return now;
+    }
+
+    private TlsEngineFactory prepare(LoadedCertificate current) throws GeneralSecurityException {
+        return switch (current) {
+            case LoadedCertificate.KeyAndChain(var key, var chain, var names, var warnings) ->
+                    common.provider.prepare(
+                            new TlsEngineSettings(
+                                    key,
+                                    chain,
+                                    versions,
+                                    common.cipherSuites,
+                                    GROUPS,
+                                    applicationProtocols,
+                                    clientCertificates,
+                                    clientCertificates == ClientCertificateMode.NONE
+                                            ? null
+                                            : common.clientTrust));
+            case LoadedCertificate.Context(var context) ->
+                    JdkTlsEngineProvider.over(
+                            context,
+                            versions,
+                            common.cipherSuites,
+                            GROUPS,
+                            applicationProtocols,
+                            clientCertificates);
+        };
+    }
+}
