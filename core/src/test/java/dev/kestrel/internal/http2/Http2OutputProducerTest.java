@@ -249,7 +249,7 @@ class Http2OutputProducerTest {
         for (int id = 1; id < 2000; id += 2) {
             stream.response().send("hello");
             testing.fields(testing.read());
-            assertThat(testing.read().toString()).isEqualTo("DATA " + id + " 1 5");
+            assertThat(readBody(id)).isEqualTo(5);
             assertThat(stream.ends.take()).isTrue();
             testing.writer.schedule(stream.output);
             stream.output.recycle();
@@ -257,6 +257,19 @@ class Http2OutputProducerTest {
             testing.writer.increaseConnectionWindow(5);
         }
         assertThat(stream.ends).isEmpty();
+    }
+
+    /** For the stale entry the writer may come for the body before its end is known. */
+    private int readBody(int id) throws IOException {
+        int length = 0;
+        Frame frame;
+        do {
+            frame = testing.read();
+            assertThat(frame.type()).isEqualTo(Http2FrameType.DATA);
+            assertThat(frame.streamId()).isEqualTo(id);
+            length += frame.payload().length;
+        } while (!frame.has(Http2Flags.END_STREAM));
+        return length;
     }
 
     /** Whoever comes while the writer falls asleep is seen: each response is waited for alone. */
