@@ -72,8 +72,9 @@ public final class Http2Limits {
     }
 
     /**
-     * The largest HPACK dynamic table of either direction, in bytes. Default: 4096. The original's
-     * {@code HeaderTableSize}.
+     * The largest HPACK dynamic table for the fields of requests, in bytes. The one for responses
+     * is as large at most, and never over 4096. With 0, field compression remembers nothing.
+     * Default: 4096. The original's {@code HeaderTableSize}.
      *
      * @return the limit
      */

@@ -148,9 +148,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxStreamResets(long value) {
-        if (value != KestrelServerLimits.UNLIMITED) {
-            atLeast("maxStreamResets", value, 1);
-        }
+        atLeastOneOrUnlimited("maxStreamResets", value);
         maxStreamResets = value;
         return this;
     }
@@ -163,9 +161,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxControlFrames(long value) {
-        if (value != KestrelServerLimits.UNLIMITED) {
-            atLeast("maxControlFrames", value, 1);
-        }
+        atLeastOneOrUnlimited("maxControlFrames", value);
         maxControlFrames = value;
         return this;
     }
@@ -225,6 +221,16 @@ public final class Http2LimitsBuilder {
         }
     }
 
+    private static void atLeastOneOrUnlimited(String name, long value) {
+        if (value < 1 && value != KestrelServerLimits.UNLIMITED) {
+            throw new IllegalArgumentException(
+                    "limits.http2."
+                            + name
+                            + " must be 1 or more, or -1 for no limit, not "
+                            + value);
+        }
+    }
+
     private static void between(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
@@ -243,7 +249,11 @@ public final class Http2LimitsBuilder {
         Objects.requireNonNull(value, name);
         if (value.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException(
-                    "limits.http2." + name + " must be one second or more, not " + value);
+                    "limits.http2."
+                            + name
+                            + " must be one second or more, not "
+                            + value
+                            + "; FOREVER switches it off");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.kestrel.options;
 
+import dev.kestrel.http.FieldSyntax;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -221,8 +223,17 @@ public final class KestrelServerOptions {
          *
          * @param names names in any case, instead of those set before
          * @return this
+         * @throws IllegalArgumentException when one is no name of a field
          */
         public Builder neverIndexedHeaders(String... names) {
+            for (String name : names) {
+                if (!FieldSyntax.isToken(name)) {
+                    throw new IllegalArgumentException(
+                            "neverIndexedHeaders takes names of fields, such as X-Secret, not '"
+                                    + name
+                                    + "'");
+                }
+            }
             neverIndexedHeaders =
                     Arrays.stream(names)
                             .map(name -> name.toLowerCase(Locale.ROOT))
