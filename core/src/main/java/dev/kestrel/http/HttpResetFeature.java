@@ -12,6 +12,8 @@ public interface HttpResetFeature {
      * the reset follows its end. Only the first call counts. May be called from any thread.
      *
      * @param errorCode a code of the version, such as CANCEL: 8 in HTTP/2 (RFC 9113 section 7)
+     * @throws IllegalArgumentException when the version has no such codes: in HTTP/2 they are from
+     *     0 to 2^32-1
      */
     void reset(long errorCode);
 }

@@ -211,6 +211,28 @@ class ResponseErrorsTest {
         lateFramesAreDropped(ctx -> reset(ctx, Http2Error.CANCEL), Http2Error.CANCEL, ending);
     }
 
+    @Test
+    @DisplayName("\"Error codes are 32-bit fields\": others are refused, and the stream goes on")
+    void codesThatAreNone() {
+        HttpHandler resetting =
+                ctx -> {
+                    for (long code : new long[] {-1, 1L << 32, Long.MAX_VALUE}) {
+                        assertThatThrownBy(() -> reset(ctx, code))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("0 to 4294967295, not " + code);
+                    }
+                    if (ctx.request().path().equals("/last")) {
+                        reset(ctx, 0xffff_ffffL);
+                    }
+                };
+        try (TestServer server = TestServer.startHttp2(resetting)) {
+            Http2Conversation client = server.connectHttp2();
+            client.get(1, "/").expectResponse(1).status(200);
+            client.get(3, "/last").expectReset(3, -1);
+            client.expectNothingYet();
+        }
+    }
+
     private static void lateFramesAreDropped(HttpHandler handler, int code, Ending ending) {
         try (TestServer server = TestServer.startHttp2(onPost(handler))) {
             Http2Conversation client = server.connectHttp2();
@@ -374,7 +396,7 @@ class ResponseErrorsTest {
         };
     }
 
-    private static void reset(HttpContext ctx, int code) {
+    private static void reset(HttpContext ctx, long code) {
         HttpResetFeature feature = ctx.features().get(HttpResetFeature.class);
         assertThat(feature).isNotNull();
         feature.reset(code);

@@ -26,6 +26,9 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     private static final Logger LOG = System.getLogger(Http2Stream.class.getName());
 
+    /** RFC 9113 section 7: 32 bits. */
+    private static final long MAX_ERROR_CODE = 0xffff_ffffL;
+
     /** The next of the streams that have finished. */
     @Nullable Http2Stream nextFinished;
 
@@ -312,6 +315,10 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
 
     @Override
     public void reset(long errorCode) {
+        if (errorCode < 0 || errorCode > MAX_ERROR_CODE) {
+            throw new IllegalArgumentException(
+                    "An error code of HTTP/2 is from 0 to 4294967295, not " + errorCode);
+        }
         resetStream(errorCode, "The application has reset the stream");
     }
 
