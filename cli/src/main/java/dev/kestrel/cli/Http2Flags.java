@@ -22,14 +22,15 @@ final class Http2Flags {
     @Option(
             names = "--max-stream-resets",
             paramLabel = "N",
-            description = "HTTP/2: resets of a connection in 30 seconds. Default: 200.")
-    @Nullable Integer maxStreamResets;
+            description =
+                    "HTTP/2: resets of a connection in 30 seconds; -1 for no limit. Default: 200.")
+    @Nullable Long maxStreamResets;
 
     @Option(
             names = "--max-frame",
             paramLabel = "SIZE",
             converter = Sizes.Bytes.class,
-            description = "HTTP/2: the largest frame, from 16K. Default: 16K.")
+            description = "HTTP/2: the largest frame, from 16K to just under 16M. Default: 16K.")
     @Nullable Long maxFrame;
 
     @Option(
@@ -45,7 +46,8 @@ final class Http2Flags {
             names = "--connection-window",
             paramLabel = "SIZE",
             converter = Sizes.Bytes.class,
-            description = "HTTP/2: the same for all bodies of a connection together. Default: 1M.")
+            description =
+                    "HTTP/2: the same for all bodies of a connection together, from 64K. Default: 1M.")
     @Nullable Long connectionWindow;
 
     @Option(
@@ -53,46 +55,34 @@ final class Http2Flags {
             paramLabel = "TIME",
             converter = Sizes.Time.class,
             description =
-                    "HTTP/2: ask a client that was silent for so long whether it is there. Default:"
-                            + " never.")
+                    "HTTP/2: ask a client that was silent for so long whether it is there, from 1s."
+                            + " Default: never.")
     @Nullable Duration pingDelay;
 
     @Option(
             names = "--ping-timeout",
             paramLabel = "TIME",
             converter = Sizes.Time.class,
-            description = "HTTP/2: how long it may take to answer that. Default: 20s.")
+            description = "HTTP/2: how long it may take to answer that, from 1s. Default: 20s.")
     @Nullable Duration pingTimeout;
 
     Http2Flags() {}
 
     void apply(KestrelServerLimitsBuilder limits) throws CommandFailure {
         Http2LimitsBuilder http2 = Http2Limits.builder();
-        try {
-            if (maxStreams != null) {
-                http2.maxStreamsPerConnection(maxStreams);
-            }
-            if (maxStreamResets != null) {
-                http2.maxStreamResets(maxStreamResets);
-            }
-            if (maxFrame != null) {
-                http2.maxFrameSize(Math.toIntExact(maxFrame));
-            }
-            if (streamWindow != null) {
-                http2.initialStreamWindowSize(Math.toIntExact(streamWindow));
-            }
-            if (connectionWindow != null) {
-                http2.initialConnectionWindowSize(Math.toIntExact(connectionWindow));
-            }
-            if (pingDelay != null) {
-                http2.keepAlivePingDelay(pingDelay);
-            }
-            if (pingTimeout != null) {
-                http2.keepAlivePingTimeout(pingTimeout);
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new CommandFailure("a limit is out of range: " + e.getMessage());
-        }
+        LimitFlags.set("--max-streams", maxStreams, http2::maxStreamsPerConnection);
+        LimitFlags.set("--max-stream-resets", maxStreamResets, http2::maxStreamResets);
+        LimitFlags.set("--max-frame", maxFrame, size -> http2.maxFrameSize(Sizes.asInt(size)));
+        LimitFlags.set(
+                "--stream-window",
+                streamWindow,
+                size -> http2.initialStreamWindowSize(Sizes.asInt(size)));
+        LimitFlags.set(
+                "--connection-window",
+                connectionWindow,
+                size -> http2.initialConnectionWindowSize(Sizes.asInt(size)));
+        LimitFlags.set("--ping-delay", pingDelay, http2::keepAlivePingDelay);
+        LimitFlags.set("--ping-timeout", pingTimeout, http2::keepAlivePingTimeout);
         limits.http2(http2.build());
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** How much clients may ask. What is not given keeps its default. */
 final class LimitFlags {
@@ -49,24 +50,25 @@ final class LimitFlags {
     LimitFlags() {}
 
     void apply(KestrelServerLimitsBuilder limits) throws CommandFailure {
+        set("--max-connections", maxConnections, limits::maxConcurrentConnections);
+        set("--max-body", maxBody, limits::maxRequestBodySize);
+        set(
+                "--max-headers",
+                maxHeaders,
+                size -> limits.maxRequestHeadersTotalSize(Sizes.asInt(size)));
+        set("--headers-timeout", headersTimeout, limits::requestHeadersTimeout);
+        set("--keep-alive-timeout", keepAliveTimeout, limits::keepAliveTimeout);
+    }
+
+    /** Sets a limit, if the option was given; what is out of range is told with its name. */
+    static <T> void set(String option, @Nullable T value, Consumer<T> limit) throws CommandFailure {
+        if (value == null) {
+            return;
+        }
         try {
-            if (maxConnections != null) {
-                limits.maxConcurrentConnections(maxConnections);
-            }
-            if (maxBody != null) {
-                limits.maxRequestBodySize(maxBody);
-            }
-            if (maxHeaders != null) {
-                limits.maxRequestHeadersTotalSize(Math.toIntExact(maxHeaders));
-            }
-            if (headersTimeout != null) {
-                limits.requestHeadersTimeout(headersTimeout);
-            }
-            if (keepAliveTimeout != null) {
-                limits.keepAliveTimeout(keepAliveTimeout);
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new CommandFailure("a limit is out of range: " + e.getMessage());
+            limit.accept(value);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(option + " is out of range: " + e.getMessage());
         }
     }
 }

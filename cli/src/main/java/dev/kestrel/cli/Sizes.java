@@ -18,6 +18,14 @@ final class Sizes {
 
     private Sizes() {}
 
+    /** A size for a limit that is an {@code int}, whose own range is below this one. */
+    static int asInt(long size) {
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("it must be below 2G");
+        }
+        return (int) size;
+    }
+
     /** Bytes: {@code 500}, {@code 64K}, {@code 30M}, {@code 2G}, {@code unlimited}. */
     static final class Bytes implements ITypeConverter<Long> {
 

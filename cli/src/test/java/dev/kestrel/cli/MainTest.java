@@ -137,7 +137,9 @@ class MainTest {
     @Test
     void aLimitOutOfRangeIsNamed() {
         assertThat(run("echo", "--max-connections", "0")).isEqualTo(1);
-        assertThat(err.toString()).contains("maxConcurrentConnections");
+        assertThat(err.toString())
+                .startsWith("kestrel: --max-connections is out of range: ")
+                .contains("maxConcurrentConnections");
     }
 
     @Test
@@ -158,7 +160,17 @@ class MainTest {
     })
     void aLimitOfHttp2OutOfRangeIsNamed(String option, String value, String limit) {
         assertThat(run("echo", option, value)).isEqualTo(1);
-        assertThat(err.toString()).contains("limits.http2." + limit);
+        assertThat(err.toString())
+                .startsWith("kestrel: " + option + " is out of range: limits.http2." + limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--max-frame", "--stream-window", "--connection-window", "--max-headers"})
+    void aSizeThatIsFarTooLargeIsNamed(String option) {
+        assertThat(run("echo", option, "3G")).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("kestrel: " + option + " is out of range: it must be below 2G");
     }
 
     @ParameterizedTest
