@@ -12,6 +12,7 @@ import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.Http2Error;
+import dev.kestrel.testkit.Http2Frames;
 import dev.kestrel.testkit.TestServer;
 
 import org.junit.jupiter.api.DisplayName;
@@ -94,6 +95,20 @@ class SlowBodiesTest {
             client.post(1, "/").data(1, true, new byte[FRAME]).expectResponse(1).status(200);
             client.post(3, "/").data(3, false, "Hello").expectHeaders(3).status(200);
             client.expectData(3, "Hello");
+            expectTooSlow(server, client, 5, 8);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "row 180: a header block that is open, which has a time of its own, is no excuse for"
+                    + " the bodies of other streams: one could follow the other for ever")
+    void aHeaderBlockIsNoExcuse() {
+        try (TestServer server = TestServer.startHttp2(ECHO)) {
+            Http2Conversation client = server.connectHttp2();
+            client.post(1, "/").data(1, false, "Hello").expectHeaders(1).status(200);
+            client.expectData(1, "Hello");
+            client.headersFrame(3, Http2Frames.END_STREAM, Http2Frames.block(":method", "GET"));
             expectTooSlow(server, client, 5, 8);
         }
     }

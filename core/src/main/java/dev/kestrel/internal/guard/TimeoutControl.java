@@ -196,7 +196,10 @@ public final class TimeoutControl {
         if (blocked) {
             backPressureSinceBeat = inputBackPressure;
         }
-        if (reads.tooSlow(beat, blocked || due != NEVER)) {
+        // Who could hold the deadline of another stream open would buy time for all bodies.
+        boolean bounded =
+                due != NEVER && (due & REASON_BITS) != TimeoutReason.HEADER_BLOCK.ordinal();
+        if (reads.tooSlow(beat, blocked || bounded)) {
             handler.onTimeout(TimeoutReason.READ_DATA_RATE);
         }
         if (writes.tooSlow(time) | stalls.tooSlow(beat)) {

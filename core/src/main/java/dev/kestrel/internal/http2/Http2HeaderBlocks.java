@@ -193,7 +193,7 @@ final class Http2HeaderBlocks {
         } else if (!timed) {
             // Once for the block: empty CONTINUATIONs do not buy time.
             timed = true;
-            timeouts.setTimeout(headersTimeout, TimeoutReason.REQUEST_HEADERS);
+            timeouts.setTimeout(headersTimeout, TimeoutReason.HEADER_BLOCK);
         }
     }
 
