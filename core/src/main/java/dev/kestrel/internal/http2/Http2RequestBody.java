@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The body of a request: the frame loop puts DATA in, the stream's thread reads. The pipe between
@@ -37,6 +38,8 @@ final class Http2RequestBody implements BodySource {
         IDLE,
         /** The application's. */
         ACTIVE,
+        /** Still that of a reader which has been told to leave, and then ends the pipe. */
+        LEAVING,
         /** Nobody reads any more: what is in the pipe is dropped as soon as that is allowed. */
         OVER
     }
@@ -51,6 +54,9 @@ final class Http2RequestBody implements BodySource {
     private final ByteSequence.BlockAction writeBlock;
     private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.IDLE);
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+
+    /** Who waits for a reader to leave. */
+    private volatile @Nullable Thread waiter;
 
     private int streamId;
 
@@ -176,11 +182,29 @@ final class Http2RequestBody implements BodySource {
     }
 
     /**
-     * The application is done with the body: drops what is there and all that still comes. From any
-     * thread.
+     * The application is done with the body: drops what is there and all that still comes, and
+     * waits until another thread that reads, though its request is over, has noticed. It does not
+     * touch the pipe after that, nor the memory that it read into. On the stream's thread.
      */
     void discard() {
         stopReading();
+        if (reading.get() == Reading.LEAVING) {
+            awaitLeft();
+        }
+    }
+
+    private void awaitLeft() {
+        boolean interrupted = false;
+        waiter = Thread.currentThread();
+        while (reading.get() == Reading.LEAVING) {
+            LockSupport.park(this);
+            // The reader is on its way; an interrupt is left for later.
+            interrupted |= Thread.interrupted();
+        }
+        waiter = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void stopReading() {
@@ -189,12 +213,16 @@ final class Http2RequestBody implements BodySource {
         if (unread > 0) {
             giveBackToConnection(unread);
         }
-        Reading before = reading.getAndSet(Reading.OVER);
+        Reading before = reading.getAndUpdate(Http2RequestBody::over);
         if (before == Reading.IDLE) {
             reader.complete();
         } else if (before == Reading.ACTIVE) {
             reader.cancelPendingRead();
         }
+    }
+
+    private static Reading over(Reading now) {
+        return now == Reading.IDLE || now == Reading.OVER ? Reading.OVER : Reading.LEAVING;
     }
 
     /** Gives bytes of this stream back to both windows, unless the end of reading has done so. */
@@ -288,7 +316,7 @@ final class Http2RequestBody implements BodySource {
             result = await();
         }
         ByteSequence buffer = result.buffer();
-        if (reading.get() == Reading.OVER) {
+        if (reading.get() != Reading.ACTIVE) {
             reader.advanceTo(0);
             throw over();
         }
@@ -327,6 +355,8 @@ final class Http2RequestBody implements BodySource {
     private void doneReading() {
         if (!reading.compareAndSet(Reading.ACTIVE, Reading.IDLE)) {
             reader.complete();
+            reading.set(Reading.OVER);
+            LockSupport.unpark(waiter);
         }
     }
 

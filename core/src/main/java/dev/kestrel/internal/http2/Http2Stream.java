@@ -265,6 +265,11 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         }
     }
 
+    @Override
+    protected void bodyEnding() {
+        body.discard();
+    }
+
     private void refuseRequest(HttpContext context) throws IOException {
         RequestRejectionReason reason = rejection;
         if (reason != null) {

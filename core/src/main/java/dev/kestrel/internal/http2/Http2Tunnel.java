@@ -129,6 +129,8 @@ final class Http2Tunnel implements HttpConnectFeature {
         PipeWriter out = output;
         if (in != null) {
             input = null;
+            // Before the memory goes that another thread may be reading into.
+            body.discard();
             in.complete();
         }
         if (out != null) {

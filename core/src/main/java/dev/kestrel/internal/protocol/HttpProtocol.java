@@ -177,8 +177,12 @@ public abstract class HttpProtocol
                 LOG.log(Level.ERROR, traceIdentifier() + ": a callback of onCompleted failed", e);
             }
         }
+        bodyEnding();
         body.end();
     }
+
+    /** Nobody may read the body from now on: its memory is about to be given back. */
+    protected void bodyEnding() {}
 
     /** Says that the engine has written the response itself: an upgrade, a tunnel. */
     protected final void takeOverResponse() {

@@ -100,7 +100,7 @@ class Http2RequestBodyTest {
                                 () -> {
                                     try {
                                         outcome.set(read(STREAM_WINDOW));
-                                    } catch (IOException e) {
+                                    } catch (IOException | IllegalStateException e) {
                                         outcome.set(e.getClass().getSimpleName());
                                     }
                                 });
@@ -108,6 +108,23 @@ class Http2RequestBodyTest {
         String outcome() throws InterruptedException {
             thread.join();
             return outcome.get();
+        }
+    }
+
+    /** A thread that reads beyond its request must not get the body of the next one. */
+    @Test
+    void aReaderLeavesBeforeTheBodyServesAnotherStream() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            begin(-1);
+            Reader stranger = reader();
+            body.discard();
+            body.recycle();
+            begin(-1);
+            data("secret");
+            assertThat(read(100)).isEqualTo("secret");
+            body.discard();
+            body.recycle();
+            assertThat(stranger.outcome()).isEqualTo("IllegalStateException");
         }
     }
 
