@@ -216,9 +216,11 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
             return;
         }
         endReason = reason;
+        // Before the application is woken: it may be gone in a moment, and is told all the same.
+        Signal watched = signal;
         body.fail(reason);
         output.drop(reason);
-        fireAborted();
+        fire(watched, reason);
     }
 
     /** How many bytes of header fields it holds. */
@@ -260,8 +262,13 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
             LOG.log(Level.ERROR, () -> traceIdentifier() + ": the stream failed", e);
             resetStream(Http2ErrorCode.INTERNAL_ERROR.code(), "The server failed");
         } finally {
-            endInput();
-            state.applicationReturned();
+            // What becomes of the stream from here on is not the application's any more.
+            signal = null;
+            try {
+                endInput();
+            } finally {
+                state.applicationReturned();
+            }
         }
     }
 
@@ -337,28 +344,30 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
             return false;
         }
         IOException reason = new StreamResetException(message, errorCode, false);
-        output.reset(errorCode, reason);
-        if (errorCode != Http2ErrorCode.NO_ERROR.code()) {
-            endReason = reason;
-            body.fail(reason);
-            fireAborted();
+        if (errorCode == Http2ErrorCode.NO_ERROR.code()) {
+            output.reset(errorCode, reason);
+            return true;
         }
+        endReason = reason;
+        Signal watched = signal;
+        output.reset(errorCode, reason);
+        body.fail(reason);
+        fire(watched, reason);
         return true;
     }
 
     @Override
     protected void watchForAbort(Signal watched) {
         signal = watched;
-        if (endReason != null) {
-            fireAborted();
+        IOException reason = endReason;
+        if (reason != null) {
+            fire(watched, reason);
         }
     }
 
     /** On a thread of its own: whoever noticed the end does not wait for an application. */
-    private void fireAborted() {
-        Signal watched = signal;
+    private static void fire(@Nullable Signal watched, IOException reason) {
         if (watched != null) {
-            IOException reason = endReason;
             Thread.ofVirtual().name("kestrel-aborted").start(() -> watched.fire(reason));
         }
     }
