@@ -3,6 +3,7 @@ package dev.kestrel.http2;
 import static dev.kestrel.testkit.Http2Error.INTERNAL_ERROR;
 import static dev.kestrel.testkit.Http2Error.NO_ERROR;
 import static dev.kestrel.testkit.Http2Error.PROTOCOL_ERROR;
+import static dev.kestrel.testkit.Http2Error.REFUSED_STREAM;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,8 @@ import dev.kestrel.testkit.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -149,6 +152,54 @@ class ConnectionEndTest {
             Http2Conversation client = server.connectHttp2().get(1, "/");
             running.await();
             client.finish().ignore(1).expectGoAway(1, NO_ERROR).expectGone();
+        }
+    }
+
+    /** "An unexpected exception ends one connection", also an error on the writer's thread. */
+    @Test
+    void anErrorOfTheWriterEndsTheConnection() {
+        HttpHandler handler = ctx -> ctx.response().header("x", "\u00e9");
+        try (TestServer server =
+                TestServer.http2()
+                        .options(
+                                options ->
+                                        options.responseHeaderEncodingSelector(
+                                                ConnectionEndTest::failOnTheWriter))
+                        .start(handler)) {
+            server.log().expect("the frame writer has failed");
+            server.connectHttp2().get(1, "/").expectGone();
+        }
+    }
+
+    private static Charset failOnTheWriter(String name) {
+        if (Thread.currentThread().getName().endsWith("-writer")) {
+            throw new StackOverflowError("made up for " + name);
+        }
+        return StandardCharsets.UTF_8;
+    }
+
+    /** RFC 9113 section 6.8: "the server MAY send another GOAWAY frame with an updated last". */
+    @Test
+    void whoGoesOnBehindGoAwayIsRefused() throws InterruptedException {
+        try (Gate gate = new Gate();
+                TestServer server =
+                        TestServer.http2()
+                                .limits(limits -> limits.maxRequestsPerConnection(1))
+                                .start(
+                                        ctx -> {
+                                            if (ctx.request().path().equals("/wait")) {
+                                                gate.await();
+                                            }
+                                        })) {
+            Http2Conversation client = server.connectHttp2().get(1, "/wait");
+            client.expectGoAway(Integer.MAX_VALUE, NO_ERROR);
+            // It was on the way.
+            client.get(3, "/").expectResponse(3).status(200).complete();
+            client.advance(Duration.ofSeconds(10)).expectGoAway(3, NO_ERROR);
+            client.get(5, "/").expectReset(5, REFUSED_STREAM);
+            gate.open();
+            client.expectResponse(1).status(200).complete();
+            client.expectGoAway(3, NO_ERROR).expectClosed();
         }
     }
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -55,6 +54,7 @@ public final class Http2Connection
     private final Http2Requests requests;
     private final Http2KeepAlive keepAlive;
     private final Http2HeaderBlocks blocks;
+    private final Http2Closing closing;
     private final Http2FrameLoop frames;
     private final Http2Frame frame;
 
@@ -64,10 +64,6 @@ public final class Http2Connection
     /** Why the connection ends, once it does. */
     private final AtomicReference<@Nullable Http2End> end = new AtomicReference<>();
 
-    /** Set once no new streams are wanted: by a stop, or by the client's GOAWAY. */
-    private final AtomicBoolean closing = new AtomicBoolean();
-
-    private volatile boolean clientGoesAway;
     private volatile boolean settingsSent;
 
     /** Only the heartbeat. */
@@ -107,6 +103,7 @@ public final class Http2Connection
                         parts,
                         requests,
                         new Http2RequestHead(services.options(), context.scheme()));
+        closing = new Http2Closing(writer, requests, blocks);
         frames = new Http2FrameLoop(parts, blocks, keepAlive, settings, priorities, this);
         frame = new Http2Frame(http2.maxFrameSize());
     }
@@ -190,7 +187,9 @@ public final class Http2Connection
     /** Why to read no further, before a read: what another thread asks for cancels the read. */
     private @Nullable Http2End askedToEnd() {
         Http2End asked = end.get();
-        return asked == null && closing.get() && streams.running() == 0 ? Http2End.GRACEFUL : asked;
+        return asked == null && closing.hasBegun() && streams.running() == 0
+                ? Http2End.GRACEFUL
+                : asked;
     }
 
     private void sendSettings() {
@@ -211,7 +210,7 @@ public final class Http2Connection
         context.timeouts().cancelTimeout();
         endStreams(reason);
         if (!reason.isSilent()) {
-            writer.finish(reason.lastStream(blocks.highestId()), reason.code());
+            writer.finish(closing.lastStream(reason), reason.code());
             writer.awaitFinished();
         }
         transport.output().complete();
@@ -256,7 +255,7 @@ public final class Http2Connection
 
     @Override
     public void goAwayReceived() {
-        clientGoesAway = true;
+        closing.clientGoesAway();
         ConnectionLifetimeNotificationFeature lifetime =
                 context.connection().features().get(ConnectionLifetimeNotificationFeature.class);
         if (lifetime != null) {
@@ -274,15 +273,15 @@ public final class Http2Connection
 
     private void allServed() {
         streams.wakeServed();
-        if (closing.get()) {
+        if (closing.hasBegun()) {
             endWithoutStreams();
         }
     }
 
     @Override
     public void stopProcessingNextRequest() {
-        if (closing.compareAndSet(false, true) && !endWithoutStreams()) {
-            tellClosing();
+        if (closing.begin() && !endWithoutStreams()) {
+            closing.tell();
         }
     }
 
@@ -306,14 +305,6 @@ public final class Http2Connection
             return true;
         } finally {
             loop.unlock();
-        }
-    }
-
-    /** RFC 9113 section 6.8: streams that are on their way are still served. */
-    private void tellClosing() {
-        if (!clientGoesAway) {
-            writer.controls().goAway(Integer.MAX_VALUE, Http2ErrorCode.NO_ERROR, null);
-            writer.wake();
         }
     }
 
@@ -379,6 +370,7 @@ public final class Http2Connection
         if (loop.tryLock()) {
             try {
                 streams.tick();
+                closing.tick();
             } finally {
                 loop.unlock();
             }

@@ -6,6 +6,7 @@ import dev.kestrel.options.KestrelServerLimits;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -229,16 +230,16 @@ final class Http2FrameWriter implements Runnable {
     private void guardedRound() {
         try {
             round();
-        } catch (IllegalArgumentException e) {
-            if (current == null) {
-                fail(new IOException("The frame writer has failed", e));
-            } else {
-                headersFailed(e);
-            }
         } catch (IOException e) {
             fail(e);
-        } catch (RuntimeException e) {
-            fail(new IOException("The frame writer has failed", e));
+        } catch (RuntimeException | Error e) {
+            if (current != null && e instanceof IllegalArgumentException field) {
+                headersFailed(field);
+            } else {
+                System.getLogger(Http2FrameWriter.class.getName())
+                        .log(Level.ERROR, "the frame writer has failed", e);
+                fail(new IOException("The frame writer has failed", e));
+            }
         }
     }
 

@@ -27,6 +27,7 @@ final class Http2Requests implements Http2HeaderBlocks.Requests {
     private final long most;
     private HttpHandler application = context -> {};
     private long begun;
+    private boolean closed;
 
     /**
      * Makes the beginning of all streams of a connection.
@@ -56,7 +57,12 @@ final class Http2Requests implements Http2HeaderBlocks.Requests {
 
     @Override
     public @Nullable Http2ErrorCode opened(int streamId) {
-        return streams.refusal();
+        return closed ? Http2ErrorCode.REFUSED_STREAM : streams.refusal();
+    }
+
+    /** From now on no stream begins. */
+    void close() {
+        closed = true;
     }
 
     @Override
