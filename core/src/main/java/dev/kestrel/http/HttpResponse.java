@@ -112,6 +112,8 @@ public interface HttpResponse {
      * Sends status and header fields now.
      *
      * @throws IOException when the client has gone
+     * @throws IllegalStateException when the fields are more than an HTTP/2 client says that it
+     *     takes (SETTINGS_MAX_HEADER_LIST_SIZE); nothing was sent, and other fields may still be
      */
     void start() throws IOException;
 
@@ -186,9 +188,9 @@ public interface HttpResponse {
     void complete() throws IOException;
 
     /**
-     * Fields to send behind the body. HTTP/1.1 clients get them when they said {@code TE: trailers}
-     * and the names were announced in a {@code Trailer} field or by {@link #declareTrailer} before
-     * the response started, and the body is chunked.
+     * Fields to send behind the body. HTTP/2 clients always get them; HTTP/1.1 clients when they
+     * said {@code TE: trailers} and the names were announced in a {@code Trailer} field or by
+     * {@link #declareTrailer} before the response started, and the body is chunked.
      *
      * @return the trailers, which may be set until the response is complete
      * @throws IllegalStateException when {@link #supportsTrailers()} is false
@@ -211,8 +213,8 @@ public interface HttpResponse {
     HttpResponse declareTrailer(String name);
 
     /**
-     * Sends an interim response before the response (RFC 9110 section 15.2), at once. Clients of
-     * HTTP/1.0 get none.
+     * Sends an interim response before the response (RFC 9110 section 15.2), at once and in the
+     * order of the calls. Clients of HTTP/1.0 get none.
      *
      * @param status from 102 to 199
      * @param fields its header fields, such as {@code Link} for 103 Early Hints (RFC 8297)
