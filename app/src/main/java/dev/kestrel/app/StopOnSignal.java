@@ -44,7 +44,10 @@ final class StopOnSignal implements AutoCloseable {
 
     private void stop() {
         boolean signal = endsBySignal();
-        say.accept("Stopping: running requests may finish");
+        say.accept(
+                "Stopping: running requests get "
+                        + server.shutdownTimeout().toSeconds()
+                        + " s to finish");
         StopResult result = server.stop();
         int ended = result.gracefulConnections();
         int cutOff = result.abortedConnections();

@@ -87,6 +87,15 @@ public final class KestrelServer implements AutoCloseable {
     }
 
     /**
+     * How long running requests get at a {@link #stop()}.
+     *
+     * @return what {@link KestrelServerBuilder#shutdownTimeout} set
+     */
+    public Duration shutdownTimeout() {
+        return shutdownTimeout;
+    }
+
+    /**
      * Stops gracefully, with the deadline that {@link KestrelServerBuilder#shutdownTimeout} set.
      *
      * @return how the connections ended
