@@ -3,6 +3,13 @@ package dev.kestrel.internal.tls;
 import dev.kestrel.options.ServerCertificate;
 import dev.kestrel.options.TimeProvider;
 
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
 /** Turns the description of a certificate into one that is ready to be shown. */
 public final class CertificateLoader {
 
@@ -17,6 +24,107 @@ public final class CertificateLoader {
     public static LoadedCertificate load(
             ServerCertificate certificate, String configurationKey, TimeProvider clock)
             throws CertificateLoadException {
-        throw new CertificateLoadException("Not yet: " + certificate + configurationKey + clock);
+        List<CertificateFile> files = read(certificate, configurationKey);
+        return load(certificate, files, configurationKey, clock.now());
+    }
+
+    /** The files that a certificate comes from; none when it comes from memory. */
+    static List<Path> paths(ServerCertificate certificate) {
+        return switch (certificate) {
+            case ServerCertificate.PemFiles pem when pem.chain().equals(pem.key()) ->
+                    List.of(pem.chain());
+            case ServerCertificate.PemFiles pem -> List.of(pem.chain(), pem.key());
+            case ServerCertificate.KeyStoreFile store -> List.of(store.file());
+            case ServerCertificate.KeyAndChain memory -> List.of();
+            case ServerCertificate.Context memory -> List.of();
+        };
+    }
+
+    /** Reads all {@link #paths}, and judges nothing. */
+    static List<CertificateFile> read(ServerCertificate certificate, String configurationKey)
+            throws CertificateLoadException {
+        List<Path> paths = paths(certificate);
+        List<CertificateFile> files = new ArrayList<>();
+        for (Path path : paths) {
+            String role =
+                    certificate instanceof ServerCertificate.KeyStoreFile
+                            ? "key store file"
+                            : files.isEmpty() ? "certificate file" : "key file";
+            files.add(CertificateFile.read(role, path, configurationKey));
+        }
+        return files;
+    }
+
+    /** Makes a certificate of what {@link #read} has brought. */
+    static LoadedCertificate load(
+            ServerCertificate certificate,
+            List<CertificateFile> files,
+            String configurationKey,
+            Instant now)
+            throws CertificateLoadException {
+        return switch (certificate) {
+            case ServerCertificate.PemFiles pem -> pem(pem, files.getFirst(), files.getLast(), now);
+            case ServerCertificate.KeyStoreFile store ->
+                    KeyStoreReader.load(files.getFirst(), store, now);
+            case ServerCertificate.KeyAndChain memory ->
+                    CertificateChecks.check(
+                            memory.key(), memory.chain(), Origin.memory(configurationKey), now);
+            case ServerCertificate.Context memory ->
+                    new LoadedCertificate.Context(memory.context());
+        };
+    }
+
+    private static LoadedCertificate pem(
+            ServerCertificate.PemFiles source,
+            CertificateFile chainFile,
+            CertificateFile keyFile,
+            Instant now)
+            throws CertificateLoadException {
+        FileContent chain = FileContent.of(chainFile);
+        List<X509Certificate> certificates = chain.certificates();
+        if (certificates.isEmpty()) {
+            throw noCertificate(chain);
+        }
+        FileContent keys = keyFile == chainFile ? chain : FileContent.of(keyFile);
+        PrivateKey key = PrivateKeyReader.read(keys, certificates, source.password());
+        LoadedCertificate.KeyAndChain checked =
+                CertificateChecks.check(key, certificates, Origin.files(chainFile, keyFile), now);
+        List<String> warnings = new ArrayList<>(checked.warnings());
+        for (FileContent each : keys == chain ? List.of(chain) : List.of(chain, keys)) {
+            if (each.textBehind() > 0) {
+                warnings.add(
+                        each.file().subject()
+                                + " has text behind its last block, from line "
+                                + each.textBehind()
+                                + " on, which is ignored: check that nothing is missing.");
+            }
+        }
+        return new LoadedCertificate.KeyAndChain(
+                key, checked.chain(), checked.name(), checked.dnsNames(), warnings);
+    }
+
+    private static CertificateLoadException noCertificate(FileContent content) {
+        CertificateFile file = content.file();
+        if (content.has("CERTIFICATE REQUEST") || content.has("NEW CERTIFICATE REQUEST")) {
+            return file.problem(
+                    "holds a request for a certificate, not a certificate: name the file that the"
+                            + " authority has answered with.");
+        }
+        if (content.has("PKCS7")) {
+            return file.problem(
+                    "holds certificates in PKCS#7: convert it with \"openssl pkcs7 -print_certs"
+                            + " -in OLD -out NEW\" (and -inform DER when it is binary).");
+        }
+        if (content.has("TRUSTED CERTIFICATE")) {
+            return file.problem(
+                    "holds a certificate in a form of OpenSSL's own: convert it with \"openssl"
+                            + " x509 -in OLD -out NEW\".");
+        }
+        if (!content.privateKeys().isEmpty()) {
+            return file.problem(
+                    "holds a private key and no certificate: add the certificate, or swap the"
+                            + " files when they are the wrong way round.");
+        }
+        return file.problem("holds no certificate: name the file with the certificate.");
     }
 }

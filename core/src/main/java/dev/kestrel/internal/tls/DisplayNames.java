@@ -3,6 +3,7 @@ package dev.kestrel.internal.tls;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ final class DisplayNames {
 
     /** GeneralName: dNSName [2] (RFC 5280 section 4.2.1.6). */
     private static final Integer DNS_NAME = 2;
+
+    /** GeneralName: iPAddress [7]. */
+    private static final Integer IP_ADDRESS = 7;
 
     private DisplayNames() {}
 
@@ -27,28 +31,35 @@ final class DisplayNames {
         return subject.isEmpty() ? "an empty subject" : printable(subject);
     }
 
+    /** Host names in lower case, in the order of the certificate. */
     static Set<String> dnsNames(X509Certificate certificate) {
-        Collection<List<?>> all;
-        try {
-            all = certificate.getSubjectAlternativeNames();
-        } catch (CertificateParsingException e) {
-            // An extension that can not be read names nobody.
-            return Set.of();
-        }
-        if (all == null) {
-            return Set.of();
-        }
         Set<String> names = new LinkedHashSet<>();
-        for (List<?> each : all) {
+        for (List<?> each : alternatives(certificate)) {
             if (DNS_NAME.equals(each.get(0)) && each.get(1) instanceof String name) {
                 names.add(printable(name).toLowerCase(Locale.ROOT));
             }
         }
-        return java.util.Collections.unmodifiableSet(names);
+        return Collections.unmodifiableSet(names);
+    }
+
+    /** Whether there is a name or address that a client can compare with what it asked for. */
+    static boolean hasNames(X509Certificate certificate) {
+        return alternatives(certificate).stream()
+                .anyMatch(each -> DNS_NAME.equals(each.get(0)) || IP_ADDRESS.equals(each.get(0)));
+    }
+
+    private static Collection<List<?>> alternatives(X509Certificate certificate) {
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            return all == null ? List.of() : all;
+        } catch (CertificateParsingException e) {
+            // An extension that can not be read names nobody.
+            return List.of();
+        }
     }
 
     /** A name is written by whoever made the certificate, and must not break a line of the log. */
-    private static String printable(String text) {
+    static String printable(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> Character.isISOControl(c) || !Character.isDefined(c) ? '?' : c)
