@@ -46,7 +46,7 @@ final class CertificateChecks {
                             + ". Take them out, or add what is missing between.");
         }
         return new LoadedCertificate.KeyAndChain(
-                key, chain.certificates(), origin.leaf(), DisplayNames.dnsNames(leaf), warnings);
+                key, chain.certificates(), DisplayNames.dnsNames(leaf), warnings);
     }
 
     private static void refuseWeakKey(X509Certificate leaf, Origin origin)

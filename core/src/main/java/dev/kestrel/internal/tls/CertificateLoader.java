@@ -100,7 +100,7 @@ public final class CertificateLoader {
             }
         }
         return new LoadedCertificate.KeyAndChain(
-                key, checked.chain(), checked.name(), checked.dnsNames(), warnings);
+                key, checked.chain(), checked.dnsNames(), warnings);
     }
 
     private static CertificateLoadException noCertificate(FileContent content) {

@@ -216,7 +216,9 @@ public final class CertificateWatcher {
             return;
         }
         validity = found.state();
-        String warning = found.warning(certificate.name(), certificate.chain());
+        String name =
+                "The certificate of " + configurationKey + (isWatchable() ? " from " + source : "");
+        String warning = found.warning(name, certificate.chain());
         if (warning != null) {
             log.log(Level.WARNING, warning);
         }

@@ -27,12 +27,10 @@ public sealed interface LoadedCertificate {
      *
      * @param key the private key
      * @param chain the server's own certificate, then each issuer; at least one
-     * @param name what begins a sentence about the certificate, with its configuration key
      */
     record KeyAndChain(
             PrivateKey key,
             List<X509Certificate> chain,
-            String name,
             Set<String> dnsNames,
             List<String> warnings)
             implements LoadedCertificate {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A clock that tests move by hand; each step of a second is a beat, on the test's own thread. */
-final class ManualTime implements TimeProvider {
+public final class ManualTime implements TimeProvider {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -31,16 +31,16 @@ final class ManualTime implements TimeProvider {
         return () -> beats.remove(beat);
     }
 
-    int pulses() {
+    public int pulses() {
         return beats.size();
     }
 
     /** Lets time pass without a beat. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         nanoTime += time.toNanos();
     }
 
-    void seconds(int count) {
+    public void seconds(int count) {
         for (int i = 0; i < count; i++) {
             nanoTime += SECOND;
             beats.forEach(Runnable::run);

@@ -7,12 +7,12 @@ import java.util.ResourceBundle;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A logger that keeps what it is told. */
-final class RecordingLogger implements System.Logger {
+public final class RecordingLogger implements System.Logger {
 
-    final List<String> messages = new CopyOnWriteArrayList<>();
+    public final List<String> messages = new CopyOnWriteArrayList<>();
     private final Level least;
 
-    RecordingLogger(Level least) {
+    public RecordingLogger(Level least) {
         this.least = least;
     }
 
