@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Set;
 
 /** PrivateKeyInfo of RFC 5208 section 5, the form of a key that the JDK reads. No I/O. */
 final class Pkcs8 {
@@ -40,6 +41,10 @@ final class Pkcs8 {
     private static final byte[] EC_OID = {
         0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01
     };
+
+    /** secp256r1, secp384r1 and secp521r1, those of RFC 8446 section 4.2.3. */
+    private static final Set<String> CURVES =
+            Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
 
     private static final byte[] VERSION_0 = {0x02, 0x01, 0x00};
 
@@ -108,7 +113,13 @@ final class Pkcs8 {
                 switch (oid) {
                     case RSA -> "RSA";
                     case RSASSA_PSS -> "RSASSA-PSS";
-                    case EC -> "EC";
+                    case EC -> {
+                        if (algorithm.tag() != DerReader.OBJECT_IDENTIFIER
+                                || !CURVES.contains(algorithm.readOid())) {
+                            throw unusableCurve();
+                        }
+                        yield "EC";
+                    }
                     case ED25519 -> "Ed25519";
                     case ED448 -> "Ed448";
                     case DSA ->
@@ -125,13 +136,14 @@ final class Pkcs8 {
         try {
             return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(encoded));
         } catch (InvalidKeySpecException | NoSuchAlgorithmException e) {
-            if (name.equals("EC")) {
-                throw new UnusableKeyException(
-                        "an EC key that can not be used, most likely for its curve: take one on"
-                                + " prime256v1, secp384r1 or secp521r1, stored with the curve's"
-                                + " name.");
-            }
             throw new MalformedDerException("is not a valid " + name + " key");
         }
+    }
+
+    private static UnusableKeyException unusableCurve() {
+        return new UnusableKeyException(
+                "an EC key on another curve than TLS uses here, or one that does not name its"
+                        + " curve: take one on prime256v1, secp384r1 or secp521r1, stored with the"
+                        + " curve's name.");
     }
 }

@@ -126,8 +126,12 @@ class KeyFormsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ec-other-curve.pem, 'an EC key that can not be used, most likely for its curve: take one"
-                + " on prime256v1, secp384r1 or secp521r1, stored with the curve''s name.'",
+        "ec-other-curve.pem, 'an EC key on another curve than TLS uses here, or one that does not name its curve:"
+                + " take one on prime256v1, secp384r1 or secp521r1, stored with the curve''s"
+                + " name.'",
+        "ec-explicit-sec1.pem, 'an EC key on another curve than TLS uses here, or one that does not name its curve:"
+                + " take one on prime256v1, secp384r1 or secp521r1, stored with the curve''s"
+                + " name.'",
         "dsa-pkcs8.pem, 'a DSA key, which TLS no longer uses: take an RSA, EC or Ed25519 key, and"
                 + " a new certificate for it.'",
         "x25519-pkcs8.pem, 'a key of a kind that is not known here (1.3.101.110): take an RSA, EC"
