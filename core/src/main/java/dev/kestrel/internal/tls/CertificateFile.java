@@ -21,6 +21,13 @@ record CertificateFile(String role, Path path, String configurationKey, byte[] b
     /** Far more than a chain of certificates needs; keeps a wrong path from filling the memory. */
     static final int MAX_BYTES = 1 << 20;
 
+    /** The roles. */
+    static final String CERTIFICATES = "certificate file";
+
+    static final String KEY = "key file";
+    static final String KEY_STORE = "key store file";
+    static final String AUTHORITIES = "certificate authorities file";
+
     static CertificateFile read(String role, Path path, String configurationKey)
             throws CertificateLoadException {
         CertificateFile file =
@@ -45,7 +52,7 @@ record CertificateFile(String role, Path path, String configurationKey, byte[] b
             throw file.unreadable(e);
         }
         if (bytes.length == 0) {
-            throw file.problem("is empty: put the " + role.replace(" file", "") + " into it.");
+            throw file.problem("is empty: put the " + file.content() + " into it.");
         }
         if (bytes.length > MAX_BYTES) {
             throw file.problem(
@@ -69,6 +76,16 @@ record CertificateFile(String role, Path path, String configurationKey, byte[] b
                     default -> "can not be read (" + cause.getMessage() + ").";
                 };
         return new CertificateLoadException(subject() + " " + what, cause);
+    }
+
+    /** What belongs into the file. */
+    private String content() {
+        return switch (role) {
+            case CERTIFICATES -> "certificate";
+            case KEY -> "key";
+            case AUTHORITIES -> "certificates of the authorities";
+            default -> "right content";
+        };
     }
 
     /** The path and the key, as a message begins. */

@@ -48,8 +48,8 @@ public final class CertificateLoader {
         for (Path path : paths) {
             String role =
                     certificate instanceof ServerCertificate.KeyStoreFile
-                            ? "key store file"
-                            : files.isEmpty() ? "certificate file" : "key file";
+                            ? CertificateFile.KEY_STORE
+                            : files.isEmpty() ? CertificateFile.CERTIFICATES : CertificateFile.KEY;
             files.add(CertificateFile.read(role, path, configurationKey));
         }
         return files;

@@ -27,8 +27,7 @@ public final class TrustRoots {
             throws CertificateLoadException {
         FileContent content =
                 FileContent.of(
-                        CertificateFile.read(
-                                "certificate authorities file", pem, configurationKey));
+                        CertificateFile.read(CertificateFile.AUTHORITIES, pem, configurationKey));
         if (content.certificates().isEmpty()) {
             throw content.file()
                     .problem(
