@@ -99,7 +99,9 @@ class MutatedFilesTest {
         byte[] bytes = good.clone();
         switch (random.nextInt(4)) {
             case 0 -> bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            case 1 -> bytes[random.nextInt(Math.min(40, bytes.length))] ^= 1 << random.nextInt(8);
+            case 1 ->
+                    bytes[random.nextInt(Math.min(40, bytes.length))] ^=
+                            (byte) (1 << random.nextInt(8));
             case 2 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
             default -> {
                 for (int i = 0; i < 8; i++) {
