@@ -9,6 +9,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,15 +33,29 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/** The JDK's own client against a server over sockets. */
+/**
+ * The JDK's own client against a server over sockets that speaks both versions. Without TLS this
+ * client has no prior knowledge: for HTTP/2 it sends {@code Upgrade: h2c}, which "was never widely
+ * deployed and is deprecated" (RFC 9113 section 3.1). "A server MAY ignore a received Upgrade
+ * header field" (RFC 9110 section 7.8), and the client gets on with HTTP/1.1.
+ */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(names = {"HTTP_1_1", "HTTP_2"})
 class JdkHttpClientTest {
 
     private static final int LARGE = 20_000_000;
 
+    private static final int PART = 2_000_000;
+    private static final int TRANSFERS = 16;
+
+    @Parameter private Version version;
+    private final ClientApplication application = new ClientApplication();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
+    private final Set<String> upgrades = ConcurrentHashMap.newKeySet();
     private KestrelServer server;
     private HttpClient client;
 
@@ -49,7 +66,7 @@ class JdkHttpClientTest {
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .handler(this::handle)
                         .start();
-        client = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
+        client = HttpClient.newBuilder().version(version).build();
     }
 
     @AfterEach
@@ -60,6 +77,7 @@ class JdkHttpClientTest {
 
     private void handle(HttpContext ctx) throws Exception {
         connections.add(ctx.connection().id());
+        upgrades.add(String.valueOf(ctx.request().headers().get("upgrade")));
         switch (ctx.request().path()) {
             case "/echo" -> {
                 try (InputStream in = ctx.request().inputStream();
@@ -76,7 +94,8 @@ class JdkHttpClientTest {
                 }
             }
             case "/none" -> ctx.response().status(204);
-            default -> ctx.response().send("Hello " + ctx.request().method());
+            case "/" -> ctx.response().send("Hello " + ctx.request().method());
+            default -> application.handle(ctx);
         }
     }
 
@@ -145,6 +164,38 @@ class JdkHttpClientTest {
         }
         for (int i = 0; i < answers.size(); i++) {
             assertThat(answers.get(i).join().body()).isEqualTo("body " + i);
+        }
+    }
+
+    @Test
+    void whatIsAskedForIsHttp2AndWhatIsSpokenIsNot() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            HttpRequest post = to("/echo").POST(BodyPublishers.ofString("body")).build();
+            HttpResponse<String> response = client.send(post, BodyHandlers.ofString());
+            assertThat(response.version()).isEqualTo(Version.HTTP_1_1);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Upgrade")).isEmpty();
+            assertThat(response.body()).isEqualTo("body");
+        }
+        assertThat(upgrades).containsExactly(version == Version.HTTP_2 ? "h2c" : "null");
+        assertThat(connections).hasSize(1);
+    }
+
+    @Test
+    void uploadsAndDownloadsAtOnce() throws Exception {
+        byte[] content = ClientApplication.content(PART);
+        String digest = ClientApplication.digestOf(PART);
+        List<Future<HttpResponse<String>>> uploads = new ArrayList<>();
+        List<Future<HttpResponse<byte[]>>> downloads = new ArrayList<>();
+        for (int i = 0; i < TRANSFERS; i++) {
+            HttpRequest upload = to("/digest").POST(BodyPublishers.ofByteArray(content)).build();
+            uploads.add(client.sendAsync(upload, BodyHandlers.ofString()));
+            HttpRequest download = to("/bytes/" + PART).build();
+            downloads.add(client.sendAsync(download, BodyHandlers.ofByteArray()));
+        }
+        for (int i = 0; i < TRANSFERS; i++) {
+            assertThat(uploads.get(i).get().body()).isEqualTo(digest);
+            assertThat(Arrays.equals(downloads.get(i).get().body(), content)).isTrue();
         }
     }
 }
