@@ -38,11 +38,11 @@ final class Http2StreamState implements Http2OutputOwner {
         /** The stream no longer counts as concurrent. */
         void streamClosed();
 
+        /** Nobody needs the stream's object any more; it may be in use again at once. */
+        void streamFinished();
+
         /** The application has returned, and all that it said is on its way or was dropped. */
         void streamServed();
-
-        /** Nobody needs the stream's object any more. */
-        void streamFinished();
     }
 
     private final Listener listener;
@@ -114,11 +114,12 @@ final class Http2StreamState implements Http2OutputOwner {
         if (isClosed(after) && !isClosed(before)) {
             listener.streamClosed();
         }
-        if (isServed(after) && !isServed(before)) {
-            listener.streamServed();
-        }
         if (isFinished(after) && !isFinished(before)) {
             listener.streamFinished();
+        }
+        // Last: the end of the connection waits for this alone, and then takes what has finished.
+        if (isServed(after) && !isServed(before)) {
+            listener.streamServed();
         }
     }
 

@@ -104,6 +104,18 @@ class Http2StreamStateTest {
         assertThat(state.isDraining()).isEqualTo(served && !finished);
     }
 
+    /** A connection that waits for its last stream then takes back the memory of all of them. */
+    @Test
+    void whoeverIsToldThatTheLastStreamWasServedFindsItFinished() {
+        Told told = new Told();
+        Http2StreamState state = new Http2StreamState(told);
+        state.open();
+        state.resetReceived();
+        state.outputEnded(false);
+        state.applicationReturned();
+        assertThat(told.events).containsExactly("closed", "finished", "served");
+    }
+
     @Test
     void onlyTheFirstResetOfEitherSideCounts() {
         Http2StreamState state = new Http2StreamState(new Told());
