@@ -231,6 +231,24 @@ class Http2ResetAttacksTest {
         }
     }
 
+    /** Clients send another reset for each frame that was on its way to them at the first. */
+    @Test
+    void furtherResetsOfAStreamAreNoFurtherStreams() {
+        HeldApplication gate = new HeldApplication();
+        try (TestServer server = server(limits -> {}, gate);
+                gate) {
+            Http2Conversation client = server.connectHttp2().get(1, "/");
+            client.rstStream(1, Http2Error.CANCEL);
+            for (int i = 0; i < 500; i++) {
+                client.rstStream(1, Http2Error.STREAM_CLOSED);
+            }
+            client.expectNothingYet();
+            gate.open();
+            expectServed(client, 3);
+            assertThat(rejections(server, "streamResets")).isZero();
+        }
+    }
+
     /** "More than max(2 x MaxStreamsPerConnection, 100) tracked streams: ENHANCE_YOUR_CALM." */
     @ParameterizedTest
     @CsvSource({"1, 100", "100, 200", "150, 300"})

@@ -197,8 +197,9 @@ final class Http2FrameLoop {
             guards.idleFrame();
             return;
         }
-        // Behind its whole answer it cost no more than any other request.
-        if (stream.state().isResetSent() || stream.state().isEndSent()) {
+        // Behind its whole answer it cost no more than any other request; and a stream ends once,
+        // though a client may say so for each frame that was on its way (RFC 9113 section 5.4.2).
+        if (stream.state().isReset() || stream.state().isEndSent()) {
             guards.idleFrame();
         } else {
             guards.reset();
