@@ -33,7 +33,7 @@ class ConnectionEndTest {
                 ctx -> {
                     ctx.aborted().onFired(aborted::countDown);
                     running.countDown();
-                    ctx.request().bodyBytes();
+                    aborted.await();
                 };
         try (TestServer server = TestServer.startHttp2(handler)) {
             Http2Conversation client = server.connectHttp2().post(1, "/");

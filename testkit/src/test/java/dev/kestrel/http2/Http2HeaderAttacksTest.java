@@ -175,6 +175,24 @@ class Http2HeaderAttacksTest {
         }
     }
 
+    /** "Per-connection total of live header memory": trailers are held as long as the rest. */
+    @Test
+    void trailersCountWithTheFieldsOfRunningRequests() {
+        HeldApplication gate = new HeldApplication();
+        try (TestServer server = server(limits -> limits.maxLiveHeaderBytes(30_000), gate);
+                gate) {
+            Http2Conversation client = server.connectHttp2();
+            client.post(1, "/").trailers(1, "x", "y".repeat(14_000)).expectNothingYet();
+            client.post(3, "/").trailers(3, "x", "y".repeat(14_000)).expectNothingYet();
+            client.post(5, "/").trailers(5, "x", "y".repeat(14_000));
+            client.expectReset(5, Http2Error.ENHANCE_YOUR_CALM);
+            assertThat(rejections(server, "liveHeaderBytes")).isEqualTo(1);
+            gate.open();
+            client.expectResponse(1).status(200).complete();
+            client.expectResponse(3).status(200).complete();
+        }
+    }
+
     /** "Per-connection total of live header memory." */
     @Test
     void fieldsOfAllRunningRequestsAreLimitedTogether() {

@@ -270,6 +270,11 @@ final class Http2HeaderBlocks {
                     Http2ErrorCode.PROTOCOL_ERROR,
                     "The trailers are beyond their limits");
         }
+        if (!guards.tryHoldHeaders(head.headerBytes())) {
+            throw new Http2StreamException(
+                    of.streamId(), Http2ErrorCode.ENHANCE_YOUR_CALM, "Too many header bytes");
+        }
+        of.holdTrailers(head.headerBytes());
         of.receiveEnd();
     }
 

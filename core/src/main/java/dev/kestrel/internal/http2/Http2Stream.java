@@ -223,9 +223,9 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         fire(watched, reason);
     }
 
-    /** How many bytes of header fields it holds. */
-    long headerBytes() {
-        return headerBytes;
+    /** The trailers are there, which are kept as long as the fields of the head. */
+    void holdTrailers(long bytes) {
+        headerBytes += bytes;
     }
 
     /** A beat: what was on the way when the stream was reset has five of them to come. */
