@@ -105,6 +105,25 @@ class ResponseHeadersTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "neverIndexedHeaders: \"protect sensitive header fields by not compressing them\" (RFC 7541"
+                    + " section 7.1.3)")
+    void aSecretIsNeverIndexed() {
+        try (TestServer server =
+                TestServer.http2()
+                        .options(options -> options.neverIndexedHeaders("X-Secret"))
+                        .start(ctx -> ctx.response().header("x-secret", "s").send("hello"))) {
+            Http2Conversation client = server.connectHttp2();
+            for (int stream = 1; stream < 5; stream += 2) {
+                byte[] block = client.get(stream, "/").nextFrame(stream).payload();
+                // :status 200 of the static table, then a literal of that kind with a new name.
+                assertThat(block).startsWith(0x88, 0x10);
+                client.expectData(stream, "hello").expectEndStream(stream);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"16200, 1", "16384, 2", "16500, 2", "40000, 3", "1048576, 65"})
     @DisplayName(
