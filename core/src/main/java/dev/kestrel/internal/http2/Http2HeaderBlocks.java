@@ -159,6 +159,8 @@ final class Http2HeaderBlocks {
                 fail(Http2ErrorCode.PROTOCOL_ERROR, "Trailers without END_STREAM");
             } else if (existing.isTunnel()) {
                 fail(Http2ErrorCode.PROTOCOL_ERROR, "Trailers in a tunnel");
+            } else {
+                existing.trailersBegin();
             }
         }
     }

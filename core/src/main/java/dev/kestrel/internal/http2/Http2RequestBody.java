@@ -144,6 +144,11 @@ final class Http2RequestBody implements BodySource {
         }
     }
 
+    /** All DATA is there, and only trailers follow: it is not the body that is waited for. */
+    void lastByteCame() {
+        timing.end();
+    }
+
     /**
      * END_STREAM came.
      *

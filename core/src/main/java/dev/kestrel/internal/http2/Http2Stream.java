@@ -223,6 +223,11 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         fire(watched, reason);
     }
 
+    /** The body is whole: what follows has the time of a header block. */
+    void trailersBegin() {
+        body.lastByteCame();
+    }
+
     /** The trailers are there, which are kept as long as the fields of the head. */
     void holdTrailers(long bytes) {
         headerBytes += bytes;
