@@ -1,11 +1,18 @@
 package dev.kestrel.testkit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
 /**
  * The client's end of a connection in memory. One thread reads, one writes.
@@ -23,6 +30,7 @@ public final class MemoryConnection implements AutoCloseable {
     private final MemoryServerConnection server;
     private final MemoryStream toServer;
     private final MemoryStream toClient;
+    private volatile @Nullable MemoryTls tls;
 
     MemoryConnection(MemoryServerConnection server, MemoryStream toServer, MemoryStream toClient) {
         this.server = server;
@@ -40,18 +48,75 @@ public final class MemoryConnection implements AutoCloseable {
     }
 
     /**
+     * Speaks TLS from here on: shakes hands, and {@link #write}, {@link #read} and {@link #finish}
+     * are those inside. A server that ends the connection without close_notify fails the test.
+     *
+     * @param engine the client's side, which has not begun
+     * @return this
+     * @throws IOException when there was no agreement
+     */
+    public MemoryConnection startTls(SSLEngine engine) throws IOException {
+        MemoryTls client = new MemoryTls(engine, toServer, toClient);
+        client.handshake();
+        tls = client;
+        return this;
+    }
+
+    /**
+     * Speaks TLS from here on, as {@link #startTls(SSLEngine)}, with the client of {@link
+     * TestCertificate}.
+     *
+     * @param serverName the name that is wanted
+     * @param applicationProtocols what is offered by ALPN
+     * @return this
+     * @throws IOException when there was no agreement
+     */
+    public MemoryConnection startTls(String serverName, String... applicationProtocols)
+            throws IOException {
+        SSLEngine engine = TestCertificate.client().createSSLEngine(serverName, 443);
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        parameters.setApplicationProtocols(applicationProtocols);
+        engine.setSSLParameters(parameters);
+        return startTls(engine);
+    }
+
+    /**
      * Sends bytes; waits while the server has more unread than the transport holds.
      *
      * @param bytes what to send
      * @throws IOException when the server has reset the connection
      */
     public void write(byte... bytes) throws IOException {
-        ByteBuffer[] one = {ByteBuffer.wrap(bytes)};
-        toServer.write(one, 1);
+        send(ByteBuffer.wrap(bytes));
+    }
+
+    private void send(ByteBuffer bytes) throws IOException {
+        MemoryTls secured = tls;
+        if (secured != null) {
+            secured.write(bytes);
+        } else {
+            ByteBuffer[] one = {bytes};
+            toServer.write(one, 1);
+        }
     }
 
     /** Says that nothing more will be sent (FIN). Reading goes on. */
     public void finish() {
+        MemoryTls secured = tls;
+        if (secured != null) {
+            try {
+                secured.finish();
+            } catch (IOException e) {
+                // The server has ended the connection: there is nobody to tell.
+            }
+        }
+        toServer.finish();
+    }
+
+    /** Ends the stream of bytes without the end of TLS, as somebody on the way could. */
+    public void cut() {
         toServer.finish();
     }
 
@@ -73,6 +138,10 @@ public final class MemoryConnection implements AutoCloseable {
      */
     public int read(byte[] target, int offset, int count) throws IOException {
         Objects.checkFromIndexSize(offset, count, target.length);
+        MemoryTls secured = tls;
+        if (secured != null) {
+            return secured.read(target, offset, count, PATIENCE.toNanos());
+        }
         int result = toClient.read(ByteBuffer.wrap(target, offset, count), PATIENCE.toNanos());
         if (result == -2) {
             throw new AssertionError(
@@ -87,7 +156,15 @@ public final class MemoryConnection implements AutoCloseable {
      * @return a count
      */
     public int available() {
-        return toClient.available();
+        MemoryTls secured = tls;
+        if (secured == null) {
+            return toClient.available();
+        }
+        try {
+            return secured.available();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /**
@@ -178,8 +255,7 @@ public final class MemoryConnection implements AutoCloseable {
 
             @Override
             public void write(byte[] source, int offset, int count) throws IOException {
-                ByteBuffer[] one = {ByteBuffer.wrap(source, offset, count)};
-                toServer.write(one, 1);
+                send(ByteBuffer.wrap(source, offset, count));
             }
 
             @Override
@@ -195,6 +271,7 @@ public final class MemoryConnection implements AutoCloseable {
      */
     @Override
     public void close() {
+        // What is not read shall not keep the server from ending.
         toServer.finish();
         toClient.drop();
     }

@@ -2,6 +2,8 @@ package dev.kestrel.testkit;
 
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.options.HttpVersion;
+import dev.kestrel.options.HttpsOptions;
+import dev.kestrel.options.HttpsOptionsBuilder;
 import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
@@ -24,6 +26,11 @@ import java.util.function.Consumer;
  */
 public final class TestServer implements AutoCloseable {
 
+    /**
+     * Set to {@code true}, servers that speak HTTP/2 alone do so over TLS, and their clients too.
+     */
+    private static final String TLS = "dev.kestrel.testkit.tls";
+
     private static final MemoryEndPoint END_POINT = new MemoryEndPoint("server");
 
     private final ManualTimeProvider time = new ManualTimeProvider();
@@ -32,10 +39,12 @@ public final class TestServer implements AutoCloseable {
     private final MemoryTransport transport;
     private final KestrelServer server;
     private final List<MemoryConnection> connections = new ArrayList<>();
+    private final boolean https;
     private boolean closed;
 
     private TestServer(Builder from, HttpHandler handler) {
         log = new LogRecorder();
+        https = from.https;
         transport = new MemoryTransport(pool).bufferSize(from.bufferSize);
         server =
                 KestrelServer.builder()
@@ -81,7 +90,8 @@ public final class TestServer implements AutoCloseable {
      * @return a builder
      */
     public static Builder http2() {
-        return builder().endPoint(endPoint -> endPoint.protocols(HttpVersion.HTTP_2));
+        Builder builder = builder().endPoint(endPoint -> endPoint.protocols(HttpVersion.HTTP_2));
+        return Boolean.getBoolean(TLS) ? builder.https() : builder;
     }
 
     /**
@@ -108,7 +118,33 @@ public final class TestServer implements AutoCloseable {
      * @return a conversation, which the server closes at its end when the test did not
      */
     public Http2Conversation connectHttp2Raw() {
-        return new Http2Conversation(open(), time);
+        return new Http2Conversation(https ? openTls("h2") : open(), time);
+    }
+
+    /**
+     * Connects a client that speaks HTTP/1.1 over TLS.
+     *
+     * @return a conversation, which the server closes at its end when the test did not
+     */
+    public Http1Conversation connectTls() {
+        return new Http1Conversation(openTls("http/1.1"), time);
+    }
+
+    /**
+     * Connects a client that has sent nothing yet.
+     *
+     * @return the client's end, which the server closes at its end when the test did not
+     */
+    public MemoryConnection connectRaw() {
+        return open();
+    }
+
+    private MemoryConnection openTls(String applicationProtocol) {
+        try {
+            return open().startTls("localhost", applicationProtocol);
+        } catch (IOException e) {
+            throw new AssertionError("There is no agreement on TLS", e);
+        }
     }
 
     /**
@@ -207,6 +243,7 @@ public final class TestServer implements AutoCloseable {
         private Consumer<KestrelServerOptions.Builder> options = builder -> {};
         private Consumer<KestrelServerLimitsBuilder> limits = builder -> {};
         private Consumer<ListenOptions.Builder> endPoint = builder -> {};
+        private boolean https;
         private int bufferSize = MemoryTransport.DEFAULT_BUFFER_SIZE;
 
         private Builder() {}
@@ -242,6 +279,31 @@ public final class TestServer implements AutoCloseable {
         public Builder endPoint(Consumer<ListenOptions.Builder> change) {
             endPoint = endPoint.andThen(Objects.requireNonNull(change, "change"));
             return this;
+        }
+
+        /**
+         * Speaks TLS with {@link TestCertificate}, to clients that speak HTTP/2 and those of {@link
+         * TestServer#connectTls()}.
+         *
+         * @return this
+         */
+        public Builder https() {
+            return https(options -> {});
+        }
+
+        /**
+         * Speaks TLS, as {@link #https()}, with options.
+         *
+         * @param change what to change; the certificate is set already
+         * @return this
+         */
+        public Builder https(Consumer<HttpsOptionsBuilder> change) {
+            https = true;
+            HttpsOptionsBuilder builder =
+                    HttpsOptions.builder().certificate(TestCertificate.server());
+            change.accept(builder);
+            HttpsOptions built = builder.build();
+            return endPoint(target -> target.https(built));
         }
 
         /**
