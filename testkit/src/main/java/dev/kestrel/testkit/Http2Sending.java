@@ -25,6 +25,11 @@ abstract class Http2Sending<T extends Http2Sending<T>> {
 
     private static final int PIECE = 16384;
 
+    /** Where the value of {@code :scheme} is in {@link #request}. */
+    private static final int SCHEME = 3;
+
+    private String scheme = "http";
+
     abstract T self();
 
     /** Sends bytes as they are. */
@@ -60,14 +65,25 @@ abstract class Http2Sending<T extends Http2Sending<T>> {
         return frame(Http2Frames.SETTINGS, Http2Frames.ACK, 0);
     }
 
+    /** Sets the {@code :scheme} of the requests that follow. By default {@code http}. */
+    T scheme(String value) {
+        scheme = value;
+        return self();
+    }
+
+    private String[] withScheme(String... request) {
+        request[SCHEME] = scheme;
+        return request;
+    }
+
     /** Sends a GET that has no body; further fields follow the pseudo-header fields. */
     public T get(int streamId, String path, String... more) {
-        return headers(streamId, true, request("GET", path, more));
+        return headers(streamId, true, withScheme(request("GET", path, more)));
     }
 
     /** Sends the head of a POST whose body follows as DATA. */
     public T post(int streamId, String path, String... more) {
-        return headers(streamId, false, request("POST", path, more));
+        return headers(streamId, false, withScheme(request("POST", path, more)));
     }
 
     /** Sends {@code GET /} that has no body. */

@@ -40,11 +40,13 @@ public final class TestServer implements AutoCloseable {
     private final KestrelServer server;
     private final List<MemoryConnection> connections = new ArrayList<>();
     private final boolean https;
+    private final String scheme;
     private boolean closed;
 
     private TestServer(Builder from, HttpHandler handler) {
         log = new LogRecorder();
         https = from.https;
+        scheme = from.scheme;
         transport = new MemoryTransport(pool).bufferSize(from.bufferSize);
         server =
                 KestrelServer.builder()
@@ -91,7 +93,7 @@ public final class TestServer implements AutoCloseable {
      */
     public static Builder http2() {
         Builder builder = builder().endPoint(endPoint -> endPoint.protocols(HttpVersion.HTTP_2));
-        return Boolean.getBoolean(TLS) ? builder.https() : builder;
+        return Boolean.getBoolean(TLS) ? builder.httpsInDisguise() : builder;
     }
 
     /**
@@ -118,7 +120,10 @@ public final class TestServer implements AutoCloseable {
      * @return a conversation, which the server closes at its end when the test did not
      */
     public Http2Conversation connectHttp2Raw() {
-        return new Http2Conversation(https ? openTls("h2") : open(), time);
+        if (!https) {
+            return new Http2Conversation(open(), time);
+        }
+        return new Http2Conversation(openTls("h2"), time).scheme(scheme);
     }
 
     /**
@@ -244,6 +249,7 @@ public final class TestServer implements AutoCloseable {
         private Consumer<KestrelServerLimitsBuilder> limits = builder -> {};
         private Consumer<ListenOptions.Builder> endPoint = builder -> {};
         private boolean https;
+        private String scheme = "https";
         private int bufferSize = MemoryTransport.DEFAULT_BUFFER_SIZE;
 
         private Builder() {}
@@ -289,6 +295,12 @@ public final class TestServer implements AutoCloseable {
          */
         public Builder https() {
             return https(options -> {});
+        }
+
+        /** For tests that know nothing of TLS: their requests say {@code http}. */
+        private Builder httpsInDisguise() {
+            scheme = "http";
+            return https().options(target -> target.allowAlternateSchemes(true));
         }
 
         /**

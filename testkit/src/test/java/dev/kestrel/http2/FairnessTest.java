@@ -83,7 +83,7 @@ class FairnessTest {
         Http2Limits limits =
                 Http2Limits.builder()
                         .initialStreamWindowSize(65535)
-                        .initialConnectionWindowSize(200_000)
+                        .initialConnectionWindowSize(300_000)
                         .build();
         try (TestServer server = TestServer.http2().limits(l -> l.http2(limits)).start(handler)) {
             Http2Conversation client = server.connectHttp2().post(1, "/slow");

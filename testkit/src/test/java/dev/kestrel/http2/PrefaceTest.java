@@ -14,6 +14,7 @@ import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.Http2Frames;
 import dev.kestrel.testkit.TestServer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +65,7 @@ class PrefaceTest {
 
     /** Row 2. */
     @Test
+    @Tag("clear-text")
     void row002_http11IsToldThatThisIsHttp2() {
         try (TestServer server = TestServer.startHttp2(HELLO)) {
             Http1Conversation client = server.connect();

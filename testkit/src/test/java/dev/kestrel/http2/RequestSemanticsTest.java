@@ -14,6 +14,7 @@ import dev.kestrel.testkit.Http2Error;
 import dev.kestrel.testkit.TestServer;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,7 @@ class RequestSemanticsTest {
     @ValueSource(strings = {"https", "ftp"})
     @DisplayName(
             "rows 71 and 72: a :scheme that is not the connection's, unless allowAlternateSchemes")
+    @Tag("clear-text")
     void otherSchemes(String scheme) {
         String[] fields = {":method", "GET", ":scheme", scheme, ":path", "/"};
         malformed(fields);
