@@ -12,6 +12,10 @@ import java.util.Map;
  * @param acceptedConnections connections accepted since the start
  * @param rejectedConnections connections refused because of {@code limits.maxConcurrentConnections}
  * @param rejectedProxyHeaders connections refused because of their PROXY header, or for lack of one
+ * @param tlsHandshakes handshakes that have come to their end
+ * @param failedTlsHandshakes handshakes that have failed, and connections to endpoints of HTTPS
+ *     that did not begin one
+ * @param currentTlsHandshakes handshakes that go on now
  * @param requests requests whose head was accepted
  * @param badRequests requests refused for what the client sent
  * @param applicationErrors requests that the application failed
@@ -26,6 +30,9 @@ public record ServerStatistics(
         long acceptedConnections,
         long rejectedConnections,
         long rejectedProxyHeaders,
+        long tlsHandshakes,
+        long failedTlsHandshakes,
+        long currentTlsHandshakes,
         long requests,
         long badRequests,
         long applicationErrors,

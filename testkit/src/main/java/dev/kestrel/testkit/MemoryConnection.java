@@ -102,6 +102,17 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends bytes that TLS knows nothing of, as somebody on the way could.
+     *
+     * @param bytes what to send
+     * @throws IOException when the server has reset the connection
+     */
+    public void writeBeneathTls(byte... bytes) throws IOException {
+        ByteBuffer[] one = {ByteBuffer.wrap(bytes)};
+        toServer.write(one, 1);
+    }
+
     /** Says that nothing more will be sent (FIN). Reading goes on. */
     public void finish() {
         MemoryTls secured = tls;

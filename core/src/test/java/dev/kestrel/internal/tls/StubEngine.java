@@ -1,0 +1,124 @@
+package dev.kestrel.internal.tls;
+
+import java.nio.ByteBuffer;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLSession;
+
+/** An engine whose records are their content in clear text. */
+final class StubEngine extends SSLEngine {
+
+    HandshakeStatus status = HandshakeStatus.NOT_HANDSHAKING;
+
+    @Override
+    public SSLEngineResult unwrap(ByteBuffer record, ByteBuffer[] targets, int offset, int count) {
+        ByteBuffer target = targets[offset];
+        int length = record.remaining() - 5;
+        if (length > target.remaining()) {
+            return new SSLEngineResult(Status.BUFFER_OVERFLOW, status, 0, 0);
+        }
+        record.position(record.position() + 5);
+        target.put(record);
+        return new SSLEngineResult(Status.OK, status, length + 5, length);
+    }
+
+    @Override
+    public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int count, ByteBuffer target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Runnable getDelegatedTask() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void closeInbound() {}
+
+    @Override
+    public boolean isInboundDone() {
+        return false;
+    }
+
+    @Override
+    public void closeOutbound() {}
+
+    @Override
+    public boolean isOutboundDone() {
+        return false;
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return new String[0];
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+        return new String[0];
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {}
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return new String[0];
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return new String[0];
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {}
+
+    @Override
+    public SSLSession getSession() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void beginHandshake() {}
+
+    @Override
+    public HandshakeStatus getHandshakeStatus() {
+        return status;
+    }
+
+    @Override
+    public void setUseClientMode(boolean mode) {}
+
+    @Override
+    public boolean getUseClientMode() {
+        return false;
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {}
+
+    @Override
+    public boolean getNeedClientAuth() {
+        return false;
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {}
+
+    @Override
+    public boolean getWantClientAuth() {
+        return false;
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean flag) {}
+
+    @Override
+    public boolean getEnableSessionCreation() {
+        return true;
+    }
+}
