@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.http.HttpConnectFeature;
 import dev.kestrel.http.HttpHandler;
+import dev.kestrel.http.HttpResetFeature;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.testkit.Http2Conversation;
@@ -69,6 +70,26 @@ class StreamIsolationTest {
             client.get(1, "/").expectResponse(1).status(200).complete();
             client.roundTrip();
             client.post(3, "/").data(3, true, "two").expectResponse(3).status(200).body("two");
+            client.expectNothingYet();
+        }
+    }
+
+    @Test
+    void aResetThatIsKeptDoesNotReachTheNextRequest() {
+        List<HttpResetFeature> kept = new ArrayList<>();
+        HttpHandler handler =
+                ctx -> {
+                    kept.add(ctx.features().get(HttpResetFeature.class));
+                    kept.getFirst().reset(CANCEL);
+                    ctx.response().send("two");
+                };
+        HttpHandler first = ctx -> kept.add(ctx.features().get(HttpResetFeature.class));
+        try (TestServer server =
+                TestServer.startHttp2(ctx -> (kept.isEmpty() ? first : handler).handle(ctx))) {
+            Http2Conversation client = server.connectHttp2();
+            client.get(1, "/").expectResponse(1).status(200).complete();
+            client.roundTrip();
+            client.get(3, "/").expectResponse(3).status(200).body("two");
             client.expectNothingYet();
         }
     }

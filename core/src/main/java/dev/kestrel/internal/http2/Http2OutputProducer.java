@@ -152,6 +152,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
     public void writeBody(byte[] source, int offset, int count) throws IOException {
         end.check();
         PipeWriter body = pipe.writer();
+        int stream = streamId;
         int done = 0;
         while (done < count) {
             int piece = Math.min(PIECE, count - done);
@@ -160,6 +161,9 @@ final class Http2OutputProducer implements HttpOutputProducer {
             written += piece;
             if (body.unflushedBytes() >= commitAt) {
                 commit();
+                if (streamId != stream) {
+                    throw new IOException("The response has ended");
+                }
             }
         }
     }

@@ -22,12 +22,9 @@ import java.lang.System.Logger.Level;
  * One stream: a request, the thread that serves it, and its response. The object serves one stream
  * after another; {@link Http2StreamState} says when. The original's type of the same name.
  */
-final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeature {
+final class Http2Stream extends HttpProtocol implements Runnable {
 
     private static final Logger LOG = System.getLogger(Http2Stream.class.getName());
-
-    /** RFC 9113 section 7: 32 bits. */
-    private static final long MAX_ERROR_CODE = 0xffff_ffffL;
 
     /** The next of the streams that have finished. */
     @Nullable Http2Stream nextFinished;
@@ -42,7 +39,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     private final HttpHandler application;
     private final Http2StreamParts parts;
 
-    private int id;
+    private volatile int id;
     private int drainBeats;
     private long headerBytes;
     private boolean accepted;
@@ -72,7 +69,6 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         tunnel =
                 new Http2Tunnel(
                         this, producer, body, services().memoryPool(), this::takeOverResponse);
-        protocolFeatures().set(HttpResetFeature.class, this);
         protocolFeatures().set(HttpConnectFeature.class, tunnel);
     }
 
@@ -132,6 +128,7 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
     /** The head is complete: {@link #run} can follow. */
     void accept(Http2RequestHead head, boolean endStream, int outputWindow) {
         accepted = true;
+        protocolFeatures().set(HttpResetFeature.class, new Http2StreamReset(this, id));
         headerBytes = head.headerBytes();
         expectsContinue = head.expectsContinue() && !endStream;
         state.open();
@@ -330,12 +327,8 @@ final class Http2Stream extends HttpProtocol implements Runnable, HttpResetFeatu
         resetStream(Http2ErrorCode.INTERNAL_ERROR.code(), String.valueOf(reason.getMessage()));
     }
 
-    @Override
-    public void reset(long errorCode) {
-        if (errorCode < 0 || errorCode > MAX_ERROR_CODE) {
-            throw new IllegalArgumentException(
-                    "An error code of HTTP/2 is from 0 to 4294967295, not " + errorCode);
-        }
+    /** The application wants no more of its stream. From any thread. */
+    void resetByApplication(long errorCode) {
         resetStream(errorCode, "The application has reset the stream");
     }
 
