@@ -2,7 +2,6 @@ package dev.kestrel.internal.http2;
 
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
-import dev.kestrel.connections.DuplexPipe;
 import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.guard.Guard;
@@ -39,11 +38,13 @@ public final class Http2Connection
     /** How many beats a connection that ends has to tell its client why. */
     private static final int BEATS_TO_END = 5;
 
+    private static final ConnectionAbortedException NOT_READ =
+            new ConnectionAbortedException("The client does not read why the connection ends");
+
     private final HttpConnectionContext context;
     private final HttpServices services;
     private final KestrelServerLimits limits;
     private final Http2Limits http2;
-    private final DuplexPipe transport;
     private final PipeReader input;
     private final Http2FrameWriter writer;
     private final InputFlowControl connectionInput;
@@ -75,8 +76,7 @@ public final class Http2Connection
         services = context.services();
         limits = services.options().limits();
         http2 = limits.http2();
-        transport = context.connection().transport();
-        input = transport.input();
+        input = context.connection().transport().input();
         writer = new Http2FrameWriter(context, this);
         connectionInput = new InputFlowControl(http2.initialConnectionWindowSize());
         guards = new Http2Guards(http2, services.counters().guards);
@@ -138,7 +138,7 @@ public final class Http2Connection
             }
             case HTTP_1 -> {
                 services.counters().badRequests.increment();
-                Http2Preface.refuseHttp1(transport.output());
+                Http2Preface.refuseHttp1(context.connection().transport().output());
                 return Http2End.SILENT;
             }
             case INVALID ->
@@ -213,7 +213,7 @@ public final class Http2Connection
             writer.finish(closing.lastStream(reason), reason.code());
             writer.awaitFinished();
         }
-        transport.output().complete();
+        context.connection().transport().output().complete();
         streams.awaitServed();
         writer.stop();
         writer.join();
@@ -335,21 +335,13 @@ public final class Http2Connection
     }
 
     @Override
-    public void onConnectionClosed() {
-        // The frame loop or the writer finds out.
-    }
-
-    @Override
     public void tick(long nanoTime) {
         guards.tick();
         boolean inputIsLow = connectionInput.isLow();
         context.timeouts().inputBackPressure(inputIsLow);
         if (end.get() != null) {
             if (++beatsSinceEnd == BEATS_TO_END && !writer.isFinished()) {
-                context.connection()
-                        .abort(
-                                new ConnectionAbortedException(
-                                        "The client does not read why the connection ends"));
+                context.connection().abort(NOT_READ);
             }
             return;
         }

@@ -27,9 +27,9 @@ public interface RequestProcessor {
 
     /**
      * The transport has ended, by whatever side. From any thread, maybe more than once; must not
-     * block.
+     * block. Whoever reads or writes finds out anyway.
      */
-    void onConnectionClosed();
+    default void onConnectionClosed() {}
 
     /** A beat of the heart, after the timeouts were looked at. Must not block. */
     void tick(long nanoTime);
