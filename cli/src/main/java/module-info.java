@@ -4,6 +4,8 @@ module dev.kestrel.cli {
     requires dev.kestrel.app;
     requires info.picocli;
     requires java.logging;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
 
     exports dev.kestrel.cli;
 
