@@ -18,24 +18,33 @@ final class Banner {
 
     private Banner() {}
 
-    static void print(PrintWriter out, String purpose, List<SocketAddress> endPoints, String hint) {
+    /**
+     * Says it.
+     *
+     * @param scheme {@code http} or {@code https}
+     * @param notes further lines
+     */
+    static void print(
+            PrintWriter out,
+            String purpose,
+            String scheme,
+            List<SocketAddress> endPoints,
+            List<String> notes) {
         out.println("Kestrel " + VersionCommand.version() + " " + purpose);
-        for (String url : urls(endPoints)) {
+        for (String url : urls(scheme, endPoints)) {
             out.println("  " + url);
         }
-        if (!hint.isEmpty()) {
-            out.println(hint);
-        }
+        notes.forEach(out::println);
         out.println("Ctrl-C stops it.");
         out.flush();
     }
 
     /** The addresses as one types them into a browser, each once. */
-    static Set<String> urls(List<SocketAddress> endPoints) {
+    static Set<String> urls(String scheme, List<SocketAddress> endPoints) {
         Set<String> urls = new LinkedHashSet<>();
         for (SocketAddress endPoint : endPoints) {
             switch (endPoint) {
-                case InetSocketAddress inet -> urls.addAll(urls(inet));
+                case InetSocketAddress inet -> urls.addAll(urls(scheme, inet));
                 case UnixDomainSocketAddress unix -> urls.add("unix:" + unix.getPath());
                 default -> urls.add(endPoint.toString());
             }
@@ -43,26 +52,30 @@ final class Banner {
         return urls;
     }
 
-    private static List<String> urls(InetSocketAddress endPoint) {
+    private static List<String> urls(String scheme, InetSocketAddress endPoint) {
         InetAddress address = endPoint.getAddress();
         int port = endPoint.getPort();
         if (address == null || address.isLoopbackAddress()) {
-            return List.of("http://localhost:" + port);
+            return List.of(scheme + "://localhost:" + port);
         }
         if (!address.isAnyLocalAddress()) {
-            return List.of(url(address, port));
+            return List.of(url(scheme, address, port));
         }
         List<String> urls = new ArrayList<>();
-        urls.add("http://localhost:" + port);
+        urls.add(scheme + "://localhost:" + port);
         for (InetAddress own : ownAddresses()) {
-            urls.add(url(own, port));
+            urls.add(url(scheme, own, port));
         }
         return urls;
     }
 
-    private static String url(InetAddress address, int port) {
+    private static String url(String scheme, InetAddress address, int port) {
         String text = address.getHostAddress();
-        return "http://" + (address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + port;
+        return scheme
+                + "://"
+                + (address instanceof Inet6Address ? "[" + text + "]" : text)
+                + ":"
+                + port;
     }
 
     /**

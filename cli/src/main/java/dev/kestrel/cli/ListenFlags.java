@@ -40,8 +40,8 @@ final class ListenFlags {
             converter = Versions.class,
             defaultValue = "http1,http2",
             description =
-                    "What to speak: http1, http2 or both. Clients of HTTP/2 must know that the"
-                            + " server speaks it: prior knowledge. Default: ${DEFAULT-VALUE}.")
+                    "What to speak: http1, http2 or both. Without --https, clients of HTTP/2 must"
+                            + " know that the server speaks it. Default: ${DEFAULT-VALUE}.")
     Set<HttpVersion> protocols = EnumSet.allOf(HttpVersion.class);
 
     @Option(

@@ -19,7 +19,12 @@ import java.io.PrintWriter;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
-        subcommands = {ServeCommand.class, EchoCommand.class, VersionCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            EchoCommand.class,
+            DevCertCommand.class,
+            VersionCommand.class
+        })
 public final class Main implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -60,7 +65,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? serve, echo or version");
+        throw new ParameterException(
+                spec.commandLine(), "Which command? serve, echo, dev-cert or version");
     }
 
     private static IParameterExceptionHandler wrongUsage() {
@@ -98,12 +104,12 @@ public final class Main implements Runnable {
     private static int failed(
             Exception exception, CommandLine command, CommandLine.ParseResult parsed)
             throws Exception {
-        if (!(exception instanceof CommandFailure)) {
+        if (!(exception instanceof CommandFailure failure)) {
             throw exception;
         }
         command.getErr().println("kestrel: " + oneLine(exception));
         command.getErr().flush();
-        return CommandLine.ExitCode.SOFTWARE;
+        return failure.exitCode();
     }
 
     private static String oneLine(Exception exception) {

@@ -15,7 +15,10 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 
 /** What the commands share that start a server and run until a signal ends it. */
@@ -28,6 +31,8 @@ abstract class ServerCommand implements Callable<Integer> {
     @Mixin private LimitFlags limits = new LimitFlags();
 
     @Mixin private Http2Flags http2 = new Http2Flags();
+
+    @Mixin private HttpsFlags https = new HttpsFlags();
 
     @Option(
             names = "--shutdown-timeout",
@@ -70,7 +75,8 @@ abstract class ServerCommand implements Callable<Integer> {
         defaults(limitsBuilder);
         limits.apply(limitsBuilder);
         http2.apply(limitsBuilder);
-        ListenOptions endPoint = listen.endPoint().build();
+        PrintWriter out = spec.commandLine().getOut();
+        ListenOptions endPoint = https.apply(listen.endPoint(), say(out)).build();
         WebApplication app = WebApplication.create();
         app.server(
                 server ->
@@ -82,14 +88,25 @@ abstract class ServerCommand implements Callable<Integer> {
         }
         build(app);
         start(app);
-        PrintWriter out = spec.commandLine().getOut();
-        Banner.print(out, purpose(), app.endPoints(), hint());
-        app.runUntilStopped(
-                line -> {
-                    out.println(line);
-                    out.flush();
-                });
+        List<String> notes = new ArrayList<>(https.notes(endPoint));
+        if (!hint().isEmpty()) {
+            notes.add(hint());
+        }
+        Banner.print(
+                out,
+                purpose(),
+                endPoint.https() == null ? "http" : "https",
+                app.endPoints(),
+                notes);
+        app.runUntilStopped(say(out));
         return 0;
+    }
+
+    private static Consumer<String> say(PrintWriter out) {
+        return line -> {
+            out.println(line);
+            out.flush();
+        };
     }
 
     private void start(WebApplication app) throws CommandFailure {
@@ -97,7 +114,9 @@ abstract class ServerCommand implements Callable<Integer> {
             app.start();
         } catch (AddressInUseException e) {
             throw new CommandFailure(listen + " is already in use; " + listen.advice());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            throw https.explain(e);
+        } catch (IllegalArgumentException e) {
             throw new CommandFailure("cannot start: " + e.getMessage());
         }
     }

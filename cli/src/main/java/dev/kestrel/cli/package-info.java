@@ -1,6 +1,7 @@
 /**
  * The {@code kestrel} command: {@code serve} puts a directory on the web, {@code echo} is a target
- * for conformance and load tools, {@code version} says what this is.
+ * for conformance and load tools, {@code dev-cert} makes certificates for this machine, {@code
+ * version} says what this is.
  *
  * <p>Each command turns its options into a {@link dev.kestrel.server.KestrelServer} and hands it to
  * {@code ServerProcess}, which starts it, says where it listens and stops it gracefully on SIGTERM

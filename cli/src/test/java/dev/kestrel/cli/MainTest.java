@@ -42,7 +42,9 @@ class MainTest {
     @Test
     void withoutACommandItNamesThem() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("serve, echo or version").contains("kestrel --help");
+        assertThat(err.toString())
+                .contains("serve, echo, dev-cert or version")
+                .contains("kestrel --help");
     }
 
     @Test
