@@ -261,11 +261,25 @@ final class HttpsFlags {
     CommandFailure explain(IOException e) {
         String message = String.valueOf(e.getMessage());
         if (https && certificate != null && message.contains("https.certificate")) {
-            return CommandFailure.usage("--cert: " + message);
+            return CommandFailure.usage(flagOf(message) + ": " + message);
         }
         if (https && message.contains("https.clientTrustRoots")) {
             return CommandFailure.usage("--client-ca: " + message);
         }
         return new CommandFailure("cannot start: " + message);
+    }
+
+    /** The option that a message about the certificate is about: the file that it names first. */
+    private String flagOf(String message) {
+        boolean password = message.contains("password");
+        if (certificatePasswordFile != null && password) {
+            return "--cert-password-file";
+        }
+        int ofKey = key == null ? -1 : message.indexOf(key.toString());
+        int ofCertificate = message.indexOf(String.valueOf(certificate));
+        if (ofKey < 0 || (ofCertificate >= 0 && ofCertificate < ofKey)) {
+            return "--cert";
+        }
+        return keyPasswordFile != null && password ? "--key-password-file" : "--key";
     }
 }

@@ -164,6 +164,33 @@ class HttpsFlagsTest {
         assertThat(failure.exitCode()).isEqualTo(2);
     }
 
+    /** What the server finds wrong with a file names the flag that has to be mended. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --cert             | --https --cert c.pem               | The file c.pem of https.certificate holds no key
+                    --cert             | --https --cert c.pem --key k.pem   | The file c.pem of https.certificate is damaged
+                    --key              | --https --cert c.pem --key k.pem   | The key k.pem of https.certificate does not belong to c.pem
+                    --key              | --https --cert c.pem --key k.pem   | The key k.pem of https.certificate needs a password
+                    --key-password-file | --https --cert c.pem --key k.pem --key-password-file p | The key k.pem of https.certificate is not opened by its password
+                    --cert-password-file | --https --cert s.p12 --cert-password-file p | The store s.p12 of https.certificate is not opened by its password
+                    --client-ca        | --https --cert c.pem               | The file x of https.clientTrustRoots holds no certificate
+                    """)
+    void aStartThatFailsNamesTheFlag(String flag, String args, String message) {
+        CommandFailure failure = flags(args).explain(new IOException(message));
+        assertThat(failure).hasMessage(flag + ": " + message);
+        assertThat(failure.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aStartThatFailsForAnotherReasonNamesNone() {
+        CommandFailure failure = flags("--https --cert c.pem").explain(new IOException("no port"));
+        assertThat(failure).hasMessage("cannot start: no port");
+        assertThat(failure.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void theFirstLinesSayWhichCertificateAndWhatIsOffered() throws CommandFailure {
         ListenOptions both = endPoint().build();
