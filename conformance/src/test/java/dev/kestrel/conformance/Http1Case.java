@@ -3,8 +3,10 @@ package dev.kestrel.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.kestrel.options.Http1Options;
+import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.KestrelServerOptions;
+import dev.kestrel.options.ListenOptions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,12 @@ record Http1Case(JsonNode row, @Nullable JsonNode difference) {
     }
 
     /** Rows about a leniency that is off here run with the option that switches it on. */
+    void applyProtocols(ListenOptions.Builder endPoint) {
+        if (row.path("options").path("protocols").asText().equals("http1")) {
+            endPoint.protocols(HttpVersion.HTTP_1_1);
+        }
+    }
+
     void applyOptions(KestrelServerOptions.Builder options) {
         Http1Options http1 = Http1Options.STRICT;
         if (row.path("strict_lf").isBoolean() && !row.path("strict_lf").asBoolean()) {

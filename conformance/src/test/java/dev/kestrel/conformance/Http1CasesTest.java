@@ -76,6 +76,7 @@ class Http1CasesTest {
                 TestServer.builder()
                         .options(row::applyOptions)
                         .limits(row::applyLimits)
+                        .endPoint(row::applyProtocols)
                         .start(application)) {
             Http1Conversation client = server.connect();
             sendRequest(row, client);

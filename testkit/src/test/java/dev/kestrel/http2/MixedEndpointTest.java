@@ -91,6 +91,22 @@ class MixedEndpointTest {
         }
     }
 
+    /** As any other head of HTTP/1.1 that does not come in time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PRI"})
+    void aClientThatStopsInWhatMayBeAMethodIsTold(String begin) {
+        try (TestServer server =
+                TestServer.builder()
+                        .limits(l -> l.requestHeadersTimeout(Duration.ofSeconds(10)))
+                        .start(HELLO)) {
+            Http1Conversation client = server.connect();
+            client.sendRaw(begin).expectNothingYet();
+            client.advance(Duration.ofSeconds(12));
+            client.expectStatus(408).readRest();
+            client.expectClosed();
+        }
+    }
+
     @Test
     void aClientThatStopsHalfWayThroughThePrefaceIsClosedWithoutAWord() {
         try (TestServer server =

@@ -66,6 +66,10 @@ final class Http1Input {
         if (!begun && stopRequested) {
             return null;
         }
+        if (timedOut == TimeoutReason.REQUEST_HEADERS) {
+            // Before there was an engine.
+            throw RequestRejectionReason.REQUEST_HEADERS_TIMEOUT.exception();
+        }
         ReadResult ready = reader.tryRead();
         if (ready != null && !ready.isCanceled()) {
             return ready;

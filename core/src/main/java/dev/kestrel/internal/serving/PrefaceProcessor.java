@@ -44,6 +44,8 @@ final class PrefaceProcessor implements RequestProcessor {
         LOOKING,
         /** The version is known; a wait is the engine's. */
         DECIDED,
+        /** A head did not come in time: the engine will say so. */
+        LATE,
         /** The wait was ended: there will be no engine. */
         STOPPED
     }
@@ -102,11 +104,11 @@ final class PrefaceProcessor implements RequestProcessor {
             ReadResult result = input.read();
             ByteSequence bytes = result.buffer();
             ProtocolSelector version = versionOf(bytes, result.isCompleted());
-            if (version != null || phase.get() == Phase.STOPPED) {
+            if (version != null || phase.get() != Phase.LOOKING) {
                 // Not examined: the engine gets the same bytes at once.
                 input.advanceTo(0);
                 timeouts.cancelTimeout();
-                return phase.compareAndSet(Phase.LOOKING, Phase.DECIDED) ? version : null;
+                return decide(version);
             }
             input.advanceTo(0, bytes.length());
             if (!begun && matched > 0) {
@@ -117,6 +119,14 @@ final class PrefaceProcessor implements RequestProcessor {
                         TimeoutReason.REQUEST_HEADERS);
             }
         }
+    }
+
+    private @Nullable ProtocolSelector decide(@Nullable ProtocolSelector version) {
+        if (phase.compareAndSet(Phase.LOOKING, Phase.DECIDED)) {
+            return version;
+        }
+        // Whoever has not said that it means HTTP/2 is told in HTTP/1.1.
+        return phase.get() == Phase.LATE && matched < REQUEST_LINE_LENGTH ? http1 : null;
     }
 
     private @Nullable ProtocolSelector versionOf(ByteSequence bytes, boolean ended) {
@@ -142,12 +152,15 @@ final class PrefaceProcessor implements RequestProcessor {
         if (closed) {
             chosen.onConnectionClosed();
         }
+        if (phase.get() == Phase.LATE) {
+            chosen.onTimeout(TimeoutReason.REQUEST_HEADERS);
+        }
         return chosen;
     }
 
-    /** Ends the wait. A client that has not said which language it speaks gets no answer. */
-    private void stopLooking() {
-        if (phase.compareAndSet(Phase.LOOKING, Phase.STOPPED)) {
+    /** Ends the wait. */
+    private void stopLooking(Phase next) {
+        if (phase.compareAndSet(Phase.LOOKING, next)) {
             input.cancelPendingRead();
         }
     }
@@ -159,7 +172,7 @@ final class PrefaceProcessor implements RequestProcessor {
         if (chosen != null) {
             chosen.stopProcessingNextRequest();
         } else {
-            stopLooking();
+            stopLooking(Phase.STOPPED);
         }
     }
 
@@ -180,7 +193,8 @@ final class PrefaceProcessor implements RequestProcessor {
         if (chosen != null) {
             chosen.onTimeout(reason);
         } else {
-            stopLooking();
+            boolean begun = reason == TimeoutReason.REQUEST_HEADERS;
+            stopLooking(begun ? Phase.LATE : Phase.STOPPED);
         }
     }
 

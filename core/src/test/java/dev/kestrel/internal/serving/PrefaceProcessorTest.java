@@ -248,7 +248,12 @@ class PrefaceProcessorTest implements ByteSource {
         int time = (int) options.limits().requestHeadersTimeout().toSeconds();
         send("P").then(() -> seconds(time)).send("R").then(() -> told.add("still waits"));
         then(() -> seconds(2)).serve();
-        assertThat(told).containsExactly("still waits", "REQUEST_HEADERS");
+        assertThat(told)
+                .containsExactly(
+                        "still waits",
+                        "REQUEST_HEADERS",
+                        "HTTP/1.1 REQUEST_HEADERS",
+                        "HTTP/1.1 reads PR");
     }
 
     @Test
