@@ -53,6 +53,9 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
     /** A fatal alert, unrecognized_name (RFC 8446 section 6.2), outside of any encryption. */
     private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
+    /** A fatal alert, no_application_protocol (RFC 7301 section 3.2). */
+    private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
+
     private final HttpsOptions options;
     private final SniOptionsSelector hosts;
     private final TimeProvider time;
@@ -161,8 +164,13 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
         DuplexPipe transport = connection.transport();
         if (host == null) {
             log(connection, "no certificate for " + name(hello), null);
-            transport.output().write(UNRECOGNIZED_NAME, 0, UNRECOGNIZED_NAME.length);
-            transport.output().flush();
+            refuse(transport, UNRECOGNIZED_NAME);
+            return null;
+        }
+        if (hello != null && host.speaksNoneOf(hello)) {
+            // Not every engine can say so itself: Netty's goes on without a protocol.
+            log(connection, "none of " + hello.applicationProtocols() + " is spoken", null);
+            refuse(transport, NO_APPLICATION_PROTOCOL);
             return null;
         }
         SslDuplexPipe pipe = new SslDuplexPipe(host.newEngine(), transport, pool, buffers);
@@ -185,6 +193,11 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
             features.set(HttpProtocolsFeature.class, new HttpProtocolsFeature(host.protocols()));
         }
         return pipe;
+    }
+
+    private static void refuse(DuplexPipe transport, byte[] alert) throws IOException {
+        transport.output().write(alert, 0, alert.length);
+        transport.output().flush();
     }
 
     /** The alert that the engine has for the client. */

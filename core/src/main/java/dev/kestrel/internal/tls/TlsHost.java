@@ -1,6 +1,7 @@
 package dev.kestrel.internal.tls;
 
 import dev.kestrel.connections.tls.ClientCertificateMode;
+import dev.kestrel.connections.tls.TlsClientHello;
 import dev.kestrel.connections.tls.TlsEngine;
 import dev.kestrel.connections.tls.TlsEngineFactory;
 import dev.kestrel.connections.tls.TlsEngineProvider;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -73,6 +75,14 @@ final class TlsHost {
 
     Set<HttpVersion> protocols() {
         return protocols;
+    }
+
+    /** Whether the client offers protocols to speak inside, and none that is spoken here. */
+    boolean speaksNoneOf(TlsClientHello hello) {
+        List<String> offered = hello.applicationProtocols();
+        return !offered.isEmpty()
+                && !applicationProtocols.isEmpty()
+                && Collections.disjoint(offered, applicationProtocols);
     }
 
     /** Makes an engine for a new connection. */
