@@ -215,8 +215,9 @@ final class Http2Stream extends HttpProtocol implements Runnable {
         endReason = reason;
         // Before the application is woken: it may be gone in a moment, and is told all the same.
         Signal watched = signal;
-        body.fail(reason);
+        // An application that hears of it by its body can send nothing more.
         output.drop(reason);
+        body.fail(reason);
         fire(watched, reason);
     }
 
