@@ -12,6 +12,7 @@ import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.Http2Frames;
 import dev.kestrel.testkit.TestServer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +48,7 @@ class ConnectionEndTest {
 
     /** Row 165. */
     @Test
+    @Tag("half-close")
     void row165_theEndOfTheInput() {
         try (TestServer server = TestServer.startHttp2(ctx -> {})) {
             server.connectHttp2().finish().expectGoAway(0, NO_ERROR).expectClosed();
@@ -54,6 +56,7 @@ class ConnectionEndTest {
     }
 
     @Test
+    @Tag("half-close")
     void row165_theEndOfTheInputBehindRequests() {
         try (TestServer server = TestServer.startHttp2(ctx -> {})) {
             Http2Conversation client = server.connectHttp2();
@@ -139,6 +142,7 @@ class ConnectionEndTest {
 
     /** Without a way to hear from the client nothing can be flow-controlled any more. */
     @Test
+    @Tag("half-close")
     void theEndOfTheInputAbortsAllStreams() throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);

@@ -20,6 +20,7 @@ import dev.kestrel.http.HttpHandler;
 import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.TestServer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,7 @@ class ConnectionFramesTest {
     /** Row 126. The client is gone, so nobody will open the windows. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1 << 20})
+    @Tag("half-close")
     void row126_applicationsThatWaitForWindowsAreReleased(int window) throws InterruptedException {
         CountDownLatch released = new CountDownLatch(3);
         HttpHandler handler =

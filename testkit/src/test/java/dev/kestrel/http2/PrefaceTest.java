@@ -141,6 +141,7 @@ class PrefaceTest {
     }
 
     @Test
+    @Tag("half-close")
     void aConnectionThatOnlyShookHandsEndsInGoodOrder() {
         try (TestServer server = TestServer.startHttp2(HELLO)) {
             server.connectHttp2().finish().expectGoAway(0, NO_ERROR).expectClosed();

@@ -14,6 +14,7 @@ import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.testkit.Http2Conversation;
 import dev.kestrel.testkit.TestServer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -137,6 +138,7 @@ class StreamIsolationTest {
 
     /** The signal is that of a request: "Fires when the client has gone [...] while it runs". */
     @Test
+    @Tag("half-close")
     void aResetBehindTheRequestIsNotToldToIt() {
         AtomicInteger aborted = new AtomicInteger();
         HttpHandler handler = ctx -> ctx.aborted().onFired(aborted::incrementAndGet);
