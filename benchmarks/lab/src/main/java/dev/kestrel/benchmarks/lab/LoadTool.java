@@ -1,0 +1,131 @@
+package dev.kestrel.benchmarks.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs wrk or h2load against a server and reads what they print. */
+final class LoadTool {
+
+    private static final Pattern WRK =
+            Pattern.compile(
+                    "lab requests=(\\d+) micros=(\\d+) p50=(\\d+) p99=(\\d+) p999=(\\d+)"
+                            + " status=(\\d+) connect=(\\d+) read=(\\d+) write=(\\d+) timeout=(\\d+)");
+    private static final Pattern H2LOAD_RATE = Pattern.compile("finished in \\S+, ([\\d.]+) req/s");
+    private static final Pattern H2LOAD_REQUESTS =
+            Pattern.compile(
+                    "requests: (\\d+) total.* (\\d+) succeeded, (\\d+) failed, (\\d+) errored,"
+                            + " (\\d+) timeout");
+
+    private final Path home;
+    private final Path directory;
+    private final String cores;
+    private final int threads;
+
+    /** Loads from these cores, of which there are as many as threads. */
+    LoadTool(Path home, Path directory, String cores, int threads) {
+        this.home = home;
+        this.directory = directory;
+        this.cores = cores;
+        this.threads = threads;
+    }
+
+    /** Runs for some seconds; the measurement has what the tool itself saw. */
+    Loaded run(Work work, Ports ports, int seconds) throws IOException, InterruptedException {
+        String uri = work.protocol().uri(ports.of(work.protocol()), work.path());
+        return switch (work.load()) {
+            case Load.Wrk load -> wrk(load, uri, seconds);
+            case Load.H2load load -> h2load(load, uri, seconds);
+            case Load.StartUp load -> throw new IllegalArgumentException(load.toString());
+            case Load.Idle load -> throw new IllegalArgumentException(load.toString());
+        };
+    }
+
+    private Loaded wrk(Load.Wrk load, String uri, int seconds)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Commands.require("wrk"));
+        command.add("-t" + Math.min(threads, load.connections()));
+        command.add("-c" + load.connections());
+        command.add("-d" + seconds + "s");
+        command.addAll(List.of("--timeout", "10s"));
+        command.addAll(List.of("-s", home.resolve("src/main/lua/load.lua").toString()));
+        for (String field : load.fields()) {
+            command.addAll(List.of("-H", field));
+        }
+        command.addAll(List.of(uri, "--", load.method()));
+        command.addAll(List.of(Integer.toString(load.bodySize()), Integer.toString(load.depth())));
+        String output = Commands.output(Commands.pinned(cores, command), Load.limit(seconds));
+        Matcher found = WRK.matcher(output);
+        if (!found.find()) {
+            throw new UnavailableException("wrk said " + Commands.tail(output));
+        }
+        long[] figures = new long[found.groupCount()];
+        for (int i = 0; i < figures.length; i++) {
+            figures[i] = Long.parseLong(found.group(i + 1));
+        }
+        long failed = figures[5] + figures[6] + figures[7] + figures[8] + figures[9];
+        long requests = figures[0] - figures[5];
+        if (requests <= 0) {
+            throw new UnavailableException("no request succeeded: " + Commands.tail(output));
+        }
+        Measurement measured =
+                new Measurement()
+                        .with(Metric.RATE, requests * 1e6 / figures[1])
+                        .with(Metric.P50, figures[2] / 1e3)
+                        .with(Metric.P99, figures[3] / 1e3)
+                        .with(Metric.P999, figures[4] / 1e3)
+                        .with(Metric.FAILED, failed);
+        return new Loaded(requests, measured);
+    }
+
+    private Loaded h2load(Load.H2load load, String uri, int seconds)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Commands.require("h2load"));
+        command.addAll(List.of("-D", Integer.toString(seconds)));
+        command.addAll(List.of("-t", Integer.toString(Math.min(threads, load.connections()))));
+        command.addAll(List.of("-c", Integer.toString(load.connections())));
+        command.addAll(List.of("-m", Integer.toString(load.streams())));
+        if (load.bodySize() > 0) {
+            command.addAll(List.of("-d", body(load.bodySize()).toString()));
+        }
+        command.add(uri);
+        String output = Commands.output(Commands.pinned(cores, command), Load.limit(seconds));
+        Matcher rate = H2LOAD_RATE.matcher(output);
+        Matcher requests = H2LOAD_REQUESTS.matcher(output);
+        if (!rate.find() || !requests.find()) {
+            throw new UnavailableException("h2load said " + Commands.tail(output));
+        }
+        long succeeded = Long.parseLong(requests.group(2));
+        if (succeeded == 0) {
+            throw new UnavailableException("no request succeeded: " + Commands.tail(output));
+        }
+        long failed = Long.parseLong(requests.group(3)) + Long.parseLong(requests.group(5));
+        Measurement measured =
+                new Measurement()
+                        .with(Metric.RATE, Double.parseDouble(rate.group(1)))
+                        .with(Metric.FAILED, failed);
+        return new Loaded(succeeded, measured);
+    }
+
+    private Path body(int size) throws IOException {
+        Path body = directory.resolve("body-" + size);
+        if (!Files.exists(body)) {
+            Files.writeString(body, "x".repeat(size));
+        }
+        return body;
+    }
+
+    /**
+     * What a tool saw.
+     *
+     * @param requests how many were answered well
+     * @param measurement its figures
+     */
+    record Loaded(long requests, Measurement measurement) {}
+}

@@ -1,0 +1,71 @@
+package dev.kestrel.benchmarks.lab.servers;
+
+import dev.kestrel.http.HttpContext;
+import dev.kestrel.http.HttpRequest;
+import dev.kestrel.http.HttpResponse;
+import dev.kestrel.options.ServerCertificate;
+import dev.kestrel.pipelines.PipeReader;
+import dev.kestrel.pipelines.ReadResult;
+import dev.kestrel.server.KestrelServer;
+
+import java.io.IOException;
+
+/** This server, as it comes: every limit and every check is on. */
+public final class KestrelLabServer {
+
+    private KestrelLabServer() {}
+
+    /** Arguments: the ports of HTTP/1.1, HTTP/2 and TLS, and a directory. */
+    public static void main(String... args) throws Exception {
+        ServerProcess process = ServerProcess.parse(args);
+        try (KestrelServer server =
+                KestrelServer.builder()
+                        .listen(ServerProcess.address(process.http()))
+                        .listen(ServerProcess.address(process.h2c()))
+                        .listen(
+                                ServerProcess.address(process.https()),
+                                endPoint ->
+                                        endPoint.https(
+                                                ServerCertificate.pem(
+                                                        process.chain(), process.key())))
+                        .handler(KestrelLabServer::handle)
+                        .build()) {
+            server.start();
+            ServerProcess.serve("defaults, blocking handlers, TLS of the JDK");
+        }
+    }
+
+    private static void handle(HttpContext context) throws Exception {
+        HttpRequest request = context.request();
+        HttpResponse response = context.response();
+        switch (request.path()) {
+            case Payload.PLAINTEXT_PATH -> response.contentType(Payload.TEXT).send(Payload.hello());
+            case Payload.JSON_PATH -> response.contentType(Payload.JSON).send(Payload.message());
+            case Payload.ECHO_PATH ->
+                    response.contentType(Payload.BINARY).send(request.bodyBytes());
+            case Payload.BYTES_PATH ->
+                    response.contentType(Payload.BINARY).send(Payload.megabyte());
+            case Payload.UPLOAD_PATH ->
+                    response.contentType(Payload.TEXT).send(Long.toString(discard(request)));
+            case Payload.SLEEP_PATH -> {
+                Thread.sleep(Payload.SLEEP_MILLIS);
+                response.contentType(Payload.TEXT).send(Payload.slept());
+            }
+            default -> response.status(404);
+        }
+    }
+
+    private static long discard(HttpRequest request) throws IOException {
+        PipeReader body = request.bodyReader();
+        long length = 0;
+        while (true) {
+            ReadResult result = body.read();
+            long count = result.buffer().length();
+            length += count;
+            body.advanceTo(count);
+            if (result.isCompleted()) {
+                return length;
+            }
+        }
+    }
+}
