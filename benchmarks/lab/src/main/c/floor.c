@@ -32,19 +32,21 @@ static const char bytes_head[] =
     "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: floor\r\n\r\n";
 
 struct connection {
-  char *out;    /* what the socket has not taken yet */
+  char *out;     /* what the socket has not taken yet */
   size_t size, sent;
-  size_t kept;  /* bytes of an incomplete head */
+  char *partial; /* the beginning of a head whose rest has not come yet */
+  size_t kept;
   int closing;
-  char head[BUFFER];
 };
 
 static struct connection *connections[MAX_FD];
+static char input[BUFFER];
 static char large[sizeof bytes_head - 1 + BODY];
 static int set;
 
 static void end(int fd) {
   free(connections[fd]->out);
+  free(connections[fd]->partial);
   free(connections[fd]);
   connections[fd] = NULL;
   close(fd);
@@ -91,25 +93,30 @@ static void answer(struct connection *c, const char *head, size_t length) {
 
 static void readable(int fd) {
   struct connection *c = connections[fd];
-  ssize_t n = recv(fd, c->head + c->kept, BUFFER - c->kept, 0);
+  ssize_t n = recv(fd, input + c->kept, BUFFER - c->kept, 0);
   if (n < 0 && errno == EAGAIN) return;
   if (n <= 0) {
     end(fd);
     return;
   }
+  if (c->kept > 0) {
+    memcpy(input, c->partial, c->kept);
+    free(c->partial);
+    c->partial = NULL;
+  }
   size_t have = c->kept + (size_t)n, from = 0;
   char *stop;
-  while ((stop = memmem(c->head + from, have - from, "\r\n\r\n", 4)) != NULL) {
-    size_t next = (size_t)(stop - c->head) + 4;
-    answer(c, c->head + from, next - from);
+  while ((stop = memmem(input + from, have - from, "\r\n\r\n", 4)) != NULL) {
+    size_t next = (size_t)(stop - input) + 4;
+    answer(c, input + from, next - from);
     from = next;
   }
-  if (from == 0 && have == BUFFER) {
+  c->kept = have - from;
+  if (c->kept == BUFFER || (c->kept > 0 && (c->partial = malloc(c->kept)) == NULL)) {
     end(fd);
     return;
   }
-  memmove(c->head, c->head + from, have - from);
-  c->kept = have - from;
+  if (c->kept > 0) memcpy(c->partial, input + from, c->kept);
   drain(fd);
 }
 

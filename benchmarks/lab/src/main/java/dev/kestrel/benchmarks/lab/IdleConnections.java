@@ -24,17 +24,24 @@ final class IdleConnections implements AutoCloseable {
             """
                     .getBytes(StandardCharsets.US_ASCII);
 
+    private static final int BATCH = 32;
+
     private final List<SocketChannel> channels = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
 
-    /** Opens some more. */
+    /** Opens some more, a few at a time, which no server has to turn away. */
     void open(int port, int count) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        for (int i = 0; i < count; i++) {
-            SocketChannel channel = SocketChannel.open(address);
-            channels.add(channel);
-            channel.write(ByteBuffer.wrap(REQUEST));
-            await(channel);
+        for (int opened = 0; opened < count; opened += BATCH) {
+            int first = channels.size();
+            for (int i = opened; i < Math.min(count, opened + BATCH); i++) {
+                SocketChannel channel = SocketChannel.open(address);
+                channels.add(channel);
+                channel.write(ByteBuffer.wrap(REQUEST));
+            }
+            for (SocketChannel channel : channels.subList(first, channels.size())) {
+                await(channel);
+            }
         }
     }
 

@@ -37,7 +37,7 @@ final class Report {
         return """
         # Lab, %s
 
-        - %d rounds of %d s after %d s of warm-up, servers in turns
+        - rounds: %d, of %d s each, after %d s of warm-up; servers in turns
         - servers on core %s, load on core %s, of %s
         - Linux %s, JDK %s
         - JVM options of the servers: `%s`

@@ -86,6 +86,9 @@ final class Rounds {
         long allocated = server.allocatedBytes();
         long cpu = ProcessFigures.cpuMicros(server.handle());
         LoadTool.Loaded loaded = bench.tool().run(work, server.ports(), options.seconds());
+        if (loaded.requests() == 0) {
+            throw new UnavailableException("no request succeeded: " + loaded.output());
+        }
         double cpuUsed = ProcessFigures.cpuMicros(server.handle()) - cpu;
         Measurement measurement =
                 loaded.measurement()
@@ -159,8 +162,13 @@ final class Rounds {
         try {
             step.run(result);
         } catch (IOException | RuntimeException e) {
-            result.fail(what + ": " + Commands.tail(e.toString()));
+            result.fail(what + ": " + Commands.tail(reason(e)));
         }
+    }
+
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return e instanceof UnavailableException && message != null ? message : e.toString();
     }
 
     /** Something that a server may fail at. */
