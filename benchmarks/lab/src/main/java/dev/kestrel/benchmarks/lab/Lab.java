@@ -1,6 +1,7 @@
 package dev.kestrel.benchmarks.lab;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,15 +40,13 @@ public final class Lab {
         }
         Path home = Path.of(args[0]);
         Path directory = Files.createTempDirectory("lab");
-        try {
-            Bench bench = new Bench(home, directory, options);
-            if (options.check()) {
-                System.exit(check(bench, peers) ? 0 : 1);
-            }
-            measure(bench, options, peers, works, home);
-        } finally {
-            delete(directory);
+        // Also when it is interrupted.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "cleaner"));
+        Bench bench = new Bench(home, directory, options);
+        if (options.check()) {
+            System.exit(check(bench, peers) ? 0 : 1);
         }
+        measure(bench, options, peers, works, home);
     }
 
     private static void measure(
@@ -89,11 +88,13 @@ public final class Lab {
         return good;
     }
 
-    private static void delete(Path directory) throws IOException {
+    private static void delete(Path directory) {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.deleteIfExists(each);
             }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("lab: not all of " + directory + " could be deleted: " + e);
         }
     }
 }
