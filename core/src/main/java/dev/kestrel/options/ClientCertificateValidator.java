@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * Decides about the certificate of a client, after it was checked against the trusted roots when
- * there are any (the original's {@code ClientCertificateValidation}). Called on the connection's
- * thread, on many at once, and may block; the handshake's time goes on meanwhile.
+ * there are any (the original's {@code ClientCertificateValidation}). Called for each connection,
+ * also for one that resumes a session. On the connection's thread, on many at once, and may block;
+ * the handshake's time goes on meanwhile.
  */
 @FunctionalInterface
 public interface ClientCertificateValidator {

@@ -137,7 +137,8 @@ public final class HttpsOptionsBuilder {
 
     /**
      * Sets the cipher suites. Default: those of TLS 1.3, and of TLS 1.2 those with ECDHE and
-     * AES-GCM or ChaCha20. With others HTTP/2 is refused (RFC 9113 section 9.2.2).
+     * AES-GCM or ChaCha20. With others HTTP/2 is refused (RFC 9113 section 9.2.2). Each version has
+     * suites of its own, and the list is for all.
      *
      * @param value names at IANA, the best first
      * @return this
@@ -281,6 +282,7 @@ public final class HttpsOptionsBuilder {
         if (!selected && certificate == null) {
             requireCertificates();
         }
+        requireSuites();
         requireTrust();
         return new HttpsOptions(this);
     }
@@ -305,6 +307,21 @@ public final class HttpsOptionsBuilder {
             throw new IllegalArgumentException(
                     "https: names that are not configured have no certificate: set one with"
                             + " certificate(...), or unknownNames(REFUSE)");
+        }
+    }
+
+    /** Clients must not get an older version only because a list was written for that one. */
+    private void requireSuites() {
+        boolean wanted =
+                tlsVersions.contains(TlsVersion.TLS_1_3)
+                        || names.values().stream()
+                                .map(SniOptions::tlsVersions)
+                                .anyMatch(own -> own != null && own.contains(TlsVersion.TLS_1_3));
+        // Names of TLS 1.3 say nothing of keys: TLS_AES_128_GCM_SHA256.
+        if (wanted && cipherSuites.stream().allMatch(suite -> suite.contains("_WITH_"))) {
+            throw new IllegalArgumentException(
+                    "https.cipherSuites has none for TLS 1.3: add one, such as TLS_AES_128_GCM_SHA256,"
+                            + " or leave that version out with tlsVersions(TLS_1_2)");
         }
     }
 

@@ -2,10 +2,12 @@ package dev.kestrel.tls;
 
 import dev.kestrel.testkit.MemoryConnection;
 import dev.kestrel.testkit.TestCertificate;
+import dev.kestrel.testkit.TestServer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,6 +47,12 @@ final class Tls {
         ByteBuffer record = ByteBuffer.allocate(32 * 1024);
         client.wrap(ByteBuffer.allocate(0), record);
         return Arrays.copyOf(record.array(), record.position());
+    }
+
+    /** Stops a server, so that all is counted, and says how many handshakes have failed. */
+    static long failedHandshakes(TestServer server) {
+        server.server().stop(Duration.ofSeconds(5));
+        return server.server().statistics().failedTlsHandshakes();
     }
 
     /** Sends a request and reads the answer to the end. */

@@ -28,7 +28,7 @@ final class ClientHelloPeek {
         INCOMPLETE,
         /** It is {@link ClientHelloPeek#hello()}. */
         HELLO,
-        /** It is TLS, but no ClientHello that can be read: the engine will say why. */
+        /** It is TLS, but no ClientHello that can be read. */
         UNREADABLE,
         /** It is no TLS. */
         NOT_TLS

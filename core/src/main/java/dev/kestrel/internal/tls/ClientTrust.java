@@ -8,16 +8,28 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Decides about the certificates of clients: first by trust, then by the callback. */
+/**
+ * Decides about the certificates of clients: first by trust, then by the callback. Safe for use by
+ * any thread.
+ */
 final class ClientTrust extends X509ExtendedTrustManager {
 
     private final @Nullable X509TrustManager roots;
     private final @Nullable ClientCertificateValidator validator;
+
+    /**
+     * Threads in whose handshake a client was found good. A handshake stays on its connection's
+     * thread; its engine would not do, for some show an inner one here. Whoever runs a handshake
+     * ends this too.
+     */
+    private final Set<Thread> checked = ConcurrentHashMap.newKeySet();
 
     ClientTrust(@Nullable X509TrustManager roots, @Nullable ClientCertificateValidator validator) {
         this.roots = roots;
@@ -33,6 +45,21 @@ final class ClientTrust extends X509ExtendedTrustManager {
             roots.checkClientTrusted(chain, type);
         }
         validate(chain);
+        checked.add(Thread.currentThread());
+    }
+
+    boolean hasChecked() {
+        return checked.contains(Thread.currentThread());
+    }
+
+    void forget() {
+        checked.remove(Thread.currentThread());
+    }
+
+    /** Checks outside of a handshake. */
+    void check(List<X509Certificate> chain) throws CertificateException {
+        String type = chain.getFirst().getPublicKey().getAlgorithm();
+        checkClientTrusted(chain.toArray(X509Certificate[]::new), type);
     }
 
     @Override
@@ -42,6 +69,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
             roots.checkClientTrusted(chain, type);
         }
         validate(chain);
+        checked.add(Thread.currentThread());
     }
 
     private void validate(X509Certificate[] chain) throws CertificateException {

@@ -50,11 +50,10 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
     private static final ConnectionAbortedException NOT_TAKEN =
             new ConnectionAbortedException("The client did not take the end of TLS");
 
-    /** A fatal alert, unrecognized_name (RFC 8446 section 6.2), outside of any encryption. */
-    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
-
-    /** A fatal alert, no_application_protocol (RFC 7301 section 3.2). */
-    private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
+    // Alerts (RFC 8446 section 6.2).
+    private static final byte DECODE_ERROR = 50;
+    private static final byte UNRECOGNIZED_NAME = 112;
+    private static final byte NO_APPLICATION_PROTOCOL = 120;
 
     private final HttpsOptions options;
     private final SniOptionsSelector hosts;
@@ -156,48 +155,57 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
     private @Nullable SslDuplexPipe shakeHands(
             ConnectionContext connection, @Nullable TlsClientHello hello)
             throws IOException, GeneralSecurityException {
+        if (hello == null) {
+            // An engine may be able to read it: then what looks at it here would be passed by.
+            log(connection, "the ClientHello can not be read", null);
+            sendAlert(connection, DECODE_ERROR);
+            return null;
+        }
         TlsClientHelloListener listener = options.clientHelloListener();
-        if (listener != null && hello != null) {
+        if (listener != null) {
             listener.helloReceived(connection, hello);
         }
         TlsHost host = hosts.select(connection, hello);
-        DuplexPipe transport = connection.transport();
         if (host == null) {
             log(connection, "no certificate for " + name(hello), null);
-            refuse(transport, UNRECOGNIZED_NAME);
+            sendAlert(connection, UNRECOGNIZED_NAME);
             return null;
         }
-        if (hello != null && host.speaksNoneOf(hello)) {
+        if (host.speaksNoneOf(hello)) {
             // Not every engine can say so itself: Netty's goes on without a protocol.
             log(connection, "none of " + hello.applicationProtocols() + " is spoken", null);
-            refuse(transport, NO_APPLICATION_PROTOCOL);
+            sendAlert(connection, NO_APPLICATION_PROTOCOL);
             return null;
         }
-        SslDuplexPipe pipe = new SslDuplexPipe(host.newEngine(), transport, pool, buffers);
+        SslDuplexPipe pipe =
+                new SslDuplexPipe(
+                        host.newEngine(),
+                        connection.transport(),
+                        pool,
+                        buffers,
+                        () -> endTimer(connection));
+        TlsNegotiated negotiated;
         boolean good = false;
         try {
             pipe.handshake();
+            negotiated = TlsNegotiated.of(pipe.engine(), hello.serverName());
+            host.checkClient(negotiated.clientCertificates());
             good = true;
         } catch (SSLException e) {
             tellWhy(pipe);
             throw e;
         } finally {
+            host.forgetClient();
             if (!good) {
                 pipe.release();
             }
         }
         FeatureCollection features = connection.features();
-        features.set(
-                TlsConnectionFeature.class, TlsNegotiated.of(pipe.engine(), nameOrNull(hello)));
+        features.set(TlsConnectionFeature.class, negotiated);
         if (!host.protocols().isEmpty()) {
             features.set(HttpProtocolsFeature.class, new HttpProtocolsFeature(host.protocols()));
         }
         return pipe;
-    }
-
-    private static void refuse(DuplexPipe transport, byte[] alert) throws IOException {
-        transport.output().write(alert, 0, alert.length);
-        transport.output().flush();
     }
 
     /** The alert that the engine has for the client. */
@@ -209,12 +217,18 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
         }
     }
 
-    private static @Nullable String nameOrNull(@Nullable TlsClientHello hello) {
-        return hello == null ? null : hello.serverName();
+    /** Sends a fatal alert, outside of any encryption. */
+    private static void sendAlert(ConnectionContext connection, byte alert) throws IOException {
+        byte[] record = {21, 3, 3, 0, 2, 2, alert};
+        connection.transport().output().writeAndFlush(record, 0, record.length);
     }
 
-    private static String name(@Nullable TlsClientHello hello) {
-        String name = nameOrNull(hello);
+    private Signal.Registration endTimer(ConnectionContext connection) {
+        return ConnectionDeadline.start(connection, time, END, () -> connection.abort(NOT_TAKEN));
+    }
+
+    private static String name(TlsClientHello hello) {
+        String name = hello.serverName();
         return name == null ? "a client that gives no name" : "'" + name + "'";
     }
 
@@ -236,15 +250,11 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
     }
 
     /** Says that this is all. Not when the pipeline failed: the client must not believe that. */
-    private void end(ConnectionContext connection, SslDuplexPipe pipe) {
-        Signal.Registration deadline =
-                ConnectionDeadline.start(connection, time, END, () -> connection.abort(NOT_TAKEN));
+    private static void end(ConnectionContext connection, SslDuplexPipe pipe) {
         try {
             pipe.end();
         } catch (IOException e) {
             log(connection, "the client has gone before the end of TLS", e);
-        } finally {
-            deadline.close();
         }
     }
 

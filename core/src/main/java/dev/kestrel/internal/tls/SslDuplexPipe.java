@@ -36,13 +36,18 @@ final class SslDuplexPipe
     private final SinkPipeWriter output;
     private final Signal peerGone = new Signal();
 
-    SslDuplexPipe(TlsEngine owned, DuplexPipe transport, MemoryPool pool, TlsBufferPool buffers) {
+    SslDuplexPipe(
+            TlsEngine owned,
+            DuplexPipe transport,
+            MemoryPool pool,
+            TlsBufferPool buffers,
+            TlsSink.EndTimer endTimer) {
         this.owned = owned;
         transportOutput = transport.output();
         SSLEngine engine = owned.engine();
         TlsRecordReader records = new TlsRecordReader(transport.input(), buffers);
         source = new TlsSource(engine, transport.input(), records, buffers);
-        sink = new TlsSink(engine, transportOutput, buffers);
+        sink = new TlsSink(engine, transportOutput, buffers, endTimer);
         handshake = new TlsHandshake(engine, records, sink, transportOutput, buffers);
         input =
                 new SourcePipeReader(

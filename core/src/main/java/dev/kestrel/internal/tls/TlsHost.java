@@ -12,12 +12,15 @@ import dev.kestrel.options.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * What clients get that want a certain name: a certificate and what goes with it. Engines are made
@@ -31,10 +34,7 @@ final class TlsHost {
             List.of("x25519mlkem768", "x25519", "secp256r1", "secp384r1");
 
     /** What is the same for all names of an endpoint. */
-    record Common(
-            TlsEngineProvider provider,
-            List<String> cipherSuites,
-            @Nullable X509TrustManager clientTrust) {}
+    record Common(TlsEngineProvider provider, List<String> cipherSuites, ClientTrust clientTrust) {}
 
     private record Ready(LoadedCertificate certificate, TlsEngineFactory factory) {}
 
@@ -88,6 +88,28 @@ final class TlsHost {
     /** Makes an engine for a new connection. */
     TlsEngine newEngine() throws GeneralSecurityException {
         return ready().factory.create();
+    }
+
+    /**
+     * Checks the certificates of a client that the handshake did not: it has resumed a session, or
+     * the engine comes from a context that knows by itself whom it trusts. On the connection's thread.
+     *
+     * @throws SSLException when the client is not trusted, or not any more
+     */
+    void checkClient(List<X509Certificate> chain) throws SSLException {
+        if (!chain.isEmpty() && !common.clientTrust.hasChecked()) {
+            try {
+                common.clientTrust.check(chain);
+            } catch (CertificateException e) {
+                throw new SSLHandshakeException(
+                        "The client's certificate is not trusted: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** The handshake is over, in whatever way. On the connection's thread. */
+    void forgetClient() {
+        common.clientTrust.forget();
     }
 
     /** Looks for new files. On a thread that may wait for them. */

@@ -1,6 +1,7 @@
 package dev.kestrel.internal.tls;
 
 import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.Signal;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.PipeWriter;
 
@@ -24,9 +25,18 @@ final class TlsSink implements ByteSink {
     private final SSLEngine engine;
     private final PipeWriter output;
     private final TlsBufferPool buffers;
+    private final EndTimer endTimer;
     private final ByteBuffer[] one = new ByteBuffer[1];
 
-    TlsSink(SSLEngine engine, PipeWriter output, TlsBufferPool buffers) {
+    /** Limits how long a client may take for the end of TLS. */
+    @FunctionalInterface
+    interface EndTimer {
+        /** Starts the time; closing it ends the time. On the connection's thread. */
+        Signal.Registration start();
+    }
+
+    TlsSink(SSLEngine engine, PipeWriter output, TlsBufferPool buffers, EndTimer endTimer) {
+        this.endTimer = endTimer;
         this.engine = engine;
         this.output = output;
         this.buffers = buffers;
@@ -101,6 +111,16 @@ final class TlsSink implements ByteSink {
 
     /** Says close_notify, or the alert that the engine has for its client, and sends it. */
     void closeNotify() throws IOException {
+        // A client that does not read must not hold the connection: no other clock runs any more.
+        Signal.Registration time = endTimer.start();
+        try {
+            sendCloseNotify();
+        } finally {
+            time.close();
+        }
+    }
+
+    private void sendCloseNotify() throws IOException {
         engine.closeOutbound();
         while (!engine.isOutboundDone()) {
             SSLEngineResult result = wrapHandshake();

@@ -1,6 +1,7 @@
 package dev.kestrel.internal.tls;
 
 import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.connections.tls.TlsVersion;
 import dev.kestrel.pipelines.ByteSource;
 import dev.kestrel.pipelines.PipeReader;
 
@@ -27,6 +28,16 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
     private static final int EMPTY_RECORDS = 64;
 
     private static final int BYTES_FOR_RECORD = 16 * 1024;
+
+    /** KeyUpdate is the shortest message (RFC 8446 section 4.6.3). */
+    private static final int SHORTEST_MESSAGE = 5;
+
+    /** A record of TLS 1.3 that holds one, and a little padding. */
+    private static final int SHORTEST_RECORD = 32;
+
+    /** So many updates of keys may wait for something to be written: each holds a cipher. */
+    private static final int UNANSWERED = 16;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
@@ -47,6 +58,7 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
     private boolean closeNotified;
     private int emptyRecords = EMPTY_RECORDS;
     private long earned;
+    private int unanswered;
 
     TlsSource(SSLEngine engine, PipeReader input, TlsRecordReader records, TlsBufferPool buffers) {
         this.engine = engine;
@@ -100,6 +112,10 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
 
     @Override
     public void accept(ByteBuffer record) throws IOException {
+        int length = record.remaining();
+        if (unanswered > 0 && engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            unanswered = 0;
+        }
         SSLEngineResult result = engine.unwrap(record, target);
         int produced = result.bytesProduced();
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
@@ -128,7 +144,33 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
             earned += produced;
         } else if (!closeNotified) {
             requireHandshakeIsOver(result.getHandshakeStatus());
-            spendEmptyRecord();
+            int messages = mostMessages(length);
+            spendEmptyRecords(messages);
+            limitUnanswered(result.getHandshakeStatus(), messages);
+        }
+    }
+
+    /**
+     * A record may hold thousands of updates of keys: nothing stops a client from that, though keys
+     * must not change within a record (RFC 8446 section 5.1).
+     */
+    private int mostMessages(int length) {
+        return length <= SHORTEST_RECORD || !isTls13()
+                ? 1
+                : 1 + (length - SHORTEST_RECORD) / SHORTEST_MESSAGE;
+    }
+
+    private boolean isTls13() {
+        return engine.getSession().getProtocol().equals(TlsVersion.TLS_1_3.protocol());
+    }
+
+    /** Content does not pay for what waits while nothing is written, as during a long upload. */
+    private void limitUnanswered(HandshakeStatus status, int messages) throws SSLException {
+        if (status == HandshakeStatus.NEED_WRAP) {
+            unanswered += messages;
+            if (unanswered > UNANSWERED) {
+                throw new SSLProtocolException("Too many updates of keys wait for their answer");
+            }
         }
     }
 
@@ -141,19 +183,20 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
                 status == HandshakeStatus.NEED_TASK
                         || (status == HandshakeStatus.NEED_WRAP
                                 && !engine.isInboundDone()
-                                && !engine.getSession().getProtocol().equals("TLSv1.3"));
+                                && !isTls13());
         if (begins) {
             throw new SSLProtocolException("The client wants to negotiate anew");
         }
     }
 
     /** Alerts, empty records and updates of keys cost and bring nothing. */
-    private void spendEmptyRecord() throws SSLException {
+    private void spendEmptyRecords(int count) throws SSLException {
         if (earned >= BYTES_FOR_RECORD) {
             emptyRecords = (int) Math.min(EMPTY_RECORDS, emptyRecords + earned / BYTES_FOR_RECORD);
             earned = 0;
         }
-        if (--emptyRecords < 0) {
+        emptyRecords -= count;
+        if (emptyRecords < 0) {
             throw new SSLProtocolException("Too many TLS records that bring nothing");
         }
     }

@@ -36,9 +36,13 @@ class TlsSourceTest {
     }
 
     private void send(int... contentLengths) throws IOException {
+        send((byte) 23, contentLengths);
+    }
+
+    private void send(byte type, int... contentLengths) throws IOException {
         for (int length : contentLengths) {
             byte[] record = new byte[5 + length];
-            record[0] = 23;
+            record[0] = type;
             record[3] = (byte) (length >> 8);
             record[4] = (byte) length;
             transport.writer().write(record, 0, record.length);
@@ -66,6 +70,57 @@ class TlsSourceTest {
         for (int i = 0; i < 200; i++) {
             send(0, 16 * 1024);
             assertThat(source.read(target.clear())).isEqualTo(16 * 1024);
+        }
+    }
+
+    /** The JDK's engine works on all of them at once, and each costs new ciphers. */
+    @Test
+    void aRecordFullOfUpdatesOfKeysCountsAsMany() throws IOException {
+        send(StubEngine.HANDSHAKE, 16 * 1024);
+        send(1);
+        assertThatThrownBy(() -> source.read(ByteBuffer.allocate(10)))
+                .isInstanceOf(ConnectionResetException.class)
+                .hasMessageContaining("bring nothing");
+    }
+
+    /** TLS 1.2 has no such messages, and its empty records may be long. */
+    @Test
+    void anEmptyRecordOfTls12CountsAsOne() throws IOException {
+        engine.protocol = "TLSv1.2";
+        for (int i = 0; i < 64; i++) {
+            send(StubEngine.HANDSHAKE, 80);
+        }
+        send(1);
+        assertThat(source.read(ByteBuffer.allocate(10))).isEqualTo(1);
+    }
+
+    /** What an engine keeps to say it, with a cipher each, must not grow with an upload. */
+    @Test
+    void contentDoesNotPayForUpdatesOfKeysThatNothingAnswers() throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(16 * 1024);
+        engine.status = HandshakeStatus.NEED_WRAP;
+        for (int i = 0; i < 16; i++) {
+            send(StubEngine.HANDSHAKE, 22);
+            send(16 * 1024);
+            assertThat(source.read(target.clear())).isEqualTo(16 * 1024);
+        }
+        send(StubEngine.HANDSHAKE, 22);
+        assertThatThrownBy(() -> source.read(target.clear()))
+                .isInstanceOf(ConnectionResetException.class)
+                .hasMessageContaining("wait for their answer");
+    }
+
+    @Test
+    void updatesOfKeysThatAreAnsweredArePaidForByContent() throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(16 * 1024);
+        for (int i = 0; i < 200; i++) {
+            engine.status = HandshakeStatus.NEED_WRAP;
+            send(StubEngine.HANDSHAKE, 22);
+            send(16 * 1024);
+            assertThat(source.read(target.clear())).isEqualTo(16 * 1024);
+            engine.status = HandshakeStatus.NOT_HANDSHAKING;
+            send(1);
+            assertThat(source.read(target.clear())).isEqualTo(1);
         }
     }
 
