@@ -92,7 +92,8 @@ final class TlsHost {
 
     /**
      * Checks the certificates of a client that the handshake did not: it has resumed a session, or
-     * the engine comes from a context that knows by itself whom it trusts. On the connection's thread.
+     * the engine comes from a context that knows by itself whom it trusts. On the connection's
+     * thread.
      *
      * @throws SSLException when the client is not trusted, or not any more
      */
