@@ -111,6 +111,11 @@ final class ConnectionCases {
 
     /** Beside HTTP/1.1 this is no HTTP/2 at all, and answered as such before the close. */
     private static void invalidPreface(H2SpecConnection c) throws IOException {
+        if (c.scheme().equals("https")) {
+            // The protocol was negotiated: whoever does not speak it makes an error in it.
+            c.expect().connectionError(PROTOCOL_ERROR);
+            return;
+        }
         assertThat(c.readRest()).startsWith("HTTP/1.1 400 ");
     }
 }

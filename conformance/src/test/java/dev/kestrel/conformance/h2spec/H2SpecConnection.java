@@ -22,6 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
 /** A client of one connection: frames of any kind, as they are, and what h2spec says of replies. */
 final class H2SpecConnection implements Closeable {
 
@@ -33,12 +37,31 @@ final class H2SpecConnection implements Closeable {
     private final String authority;
     private final Map<Integer, Integer> settings = new HashMap<>();
 
-    H2SpecConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setTcpNoDelay(true);
+    /** Connects, over TLS when there is a context for it. */
+    H2SpecConnection(int port, @Nullable SSLContext tls) throws IOException {
+        Socket transport = new Socket(InetAddress.getLoopbackAddress(), port);
+        transport.setTcpNoDelay(true);
+        socket = tls == null ? transport : secured(transport, tls);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new DataInputStream(socket.getInputStream());
         authority = "127.0.0.1:" + port;
+    }
+
+    private static Socket secured(Socket transport, SSLContext tls) throws IOException {
+        SSLSocket secured =
+                (SSLSocket)
+                        tls.getSocketFactory()
+                                .createSocket(transport, "localhost", transport.getPort(), true);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured;
+    }
+
+    /** The scheme of its requests. */
+    String scheme() {
+        return socket instanceof SSLSocket ? "https" : "http";
     }
 
     /** Sends the preface and SETTINGS, and waits for the server's SETTINGS and its answer. */
@@ -147,7 +170,7 @@ final class H2SpecConnection implements Closeable {
 
     byte[] request(String method) {
         return Http2Frames.block(
-                ":method", method, ":scheme", "http", ":path", "/", ":authority", authority);
+                ":method", method, ":scheme", scheme(), ":path", "/", ":authority", authority);
     }
 
     String authority() {

@@ -3,6 +3,7 @@ package dev.kestrel.conformance.h2spec;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.server.KestrelServer;
 import dev.kestrel.testkit.DiagnosticMemoryPool;
+import dev.kestrel.testkit.TestCertificate;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,14 +11,22 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.stream.Stream;
 
-/** All of h2spec's checks, each on a connection of its own to one server with its defaults. */
+/**
+ * All of h2spec's checks, each on a connection of its own to one server with its defaults, in clear
+ * text and over TLS.
+ */
 @Timeout(120)
+@ParameterizedClass
+@ValueSource(strings = {"http", "https"})
 class H2SpecTest {
 
     private static final DiagnosticMemoryPool POOL = new DiagnosticMemoryPool();
@@ -25,12 +34,24 @@ class H2SpecTest {
     @SuppressWarnings("NullAway.Init")
     private static KestrelServer server;
 
+    @SuppressWarnings("NullAway.Init")
+    private static KestrelServer secureServer;
+
+    @Parameter private String scheme;
+
     @BeforeAll
     static void start() throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server =
                 KestrelServer.builder()
                         .memoryPool(POOL)
-                        .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .listen(address)
+                        .handler(H2SpecTest::answer)
+                        .start();
+        secureServer =
+                KestrelServer.builder()
+                        .memoryPool(POOL)
+                        .listen(address, endPoint -> endPoint.https(TestCertificate.server()))
                         .handler(H2SpecTest::answer)
                         .start();
     }
@@ -39,6 +60,7 @@ class H2SpecTest {
     @AfterAll
     static void stop() {
         server.close();
+        secureServer.close();
         POOL.close();
     }
 
@@ -71,21 +93,26 @@ class H2SpecTest {
         return containers(HpackCases.SECTIONS);
     }
 
-    private static Stream<DynamicContainer> containers(H2SpecSection[]... groups) {
+    private H2SpecConnection connect() throws IOException {
+        return scheme.equals("https")
+                ? new H2SpecConnection(secureServer.port(), TestCertificate.client())
+                : new H2SpecConnection(server.port(), null);
+    }
+
+    private Stream<DynamicContainer> containers(H2SpecSection[]... groups) {
         return Stream.of(groups)
                 .flatMap(Stream::of)
                 .map(
                         section ->
                                 DynamicContainer.dynamicContainer(
-                                        section.title(),
-                                        section.cases().stream().map(H2SpecTest::test)));
+                                        section.title(), section.cases().stream().map(this::test)));
     }
 
-    private static DynamicTest test(H2SpecCase each) {
+    private DynamicTest test(H2SpecCase each) {
         return DynamicTest.dynamicTest(
                 each.name(),
                 () -> {
-                    try (H2SpecConnection connection = new H2SpecConnection(server.port())) {
+                    try (H2SpecConnection connection = connect()) {
                         if (each.handshake()) {
                             connection.handshake();
                         }

@@ -59,22 +59,22 @@ final class MessageCases {
         new H2SpecSection("http2/8.1.2.3")
                 .add(
                         "Sends a HEADERS frame with empty \":path\" pseudo-header field",
-                        c -> pseudo(c, ":method", "GET", ":scheme", "http", ":path", ""))
+                        c -> pseudo(c, ":method", "GET", ":scheme", c.scheme(), ":path", ""))
                 .add(
                         "Sends a HEADERS frame that omits \":method\" pseudo-header field",
-                        c -> pseudo(c, ":scheme", "http", ":path", "/"))
+                        c -> pseudo(c, ":scheme", c.scheme(), ":path", "/"))
                 .add(
                         "Sends a HEADERS frame that omits \":scheme\" pseudo-header field",
                         c -> pseudo(c, ":method", "GET", ":path", "/"))
                 .add(
                         "Sends a HEADERS frame that omits \":path\" pseudo-header field",
-                        c -> pseudo(c, ":method", "GET", ":scheme", "http"))
+                        c -> pseudo(c, ":method", "GET", ":scheme", c.scheme()))
                 .add(
                         "Sends a HEADERS frame with duplicated \":method\" pseudo-header field",
                         c -> malformed(c, c.get(":method", "GET")))
                 .add(
                         "Sends a HEADERS frame with duplicated \":scheme\" pseudo-header field",
-                        c -> malformed(c, c.get(":scheme", "http")))
+                        c -> malformed(c, c.get(":scheme", c.scheme())))
                 .add(
                         "Sends a HEADERS frame with duplicated \":path\" pseudo-header field",
                         c -> malformed(c, c.get(":path", "/"))),
