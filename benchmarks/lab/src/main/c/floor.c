@@ -24,6 +24,9 @@
 static const char plaintext[] =
     "HTTP/1.1 200 OK\r\nContent-Length: 13\r\nContent-Type: text/plain\r\n"
     "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: floor\r\n\r\nHello, World!";
+static const char last[] =
+    "HTTP/1.1 200 OK\r\nContent-Length: 13\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+    "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: floor\r\n\r\nHello, World!";
 static const char json[] =
     "HTTP/1.1 200 OK\r\nContent-Length: 27\r\nContent-Type: application/json\r\n"
     "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: floor\r\n\r\n{\"message\":\"Hello, World!\"}";
@@ -88,6 +91,7 @@ static void answer(struct connection *c, const char *head, size_t length) {
   if (memmem(head, length, "Connection: close", 17) != NULL) c->closing = 1;
   if (path == 'j') append(c, json, sizeof json - 1);
   else if (path == 'b') append(c, large, sizeof large);
+  else if (c->closing) append(c, last, sizeof last - 1);
   else append(c, plaintext, sizeof plaintext - 1);
 }
 
