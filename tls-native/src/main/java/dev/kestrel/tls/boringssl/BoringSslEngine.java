@@ -3,6 +3,7 @@ package dev.kestrel.tls.boringssl;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -20,6 +21,12 @@ final class BoringSslEngine extends DelegatingSslEngine {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ByteBuffer[] NOWHERE = {NOTHING};
 
+    /**
+     * Netty's engine is synchronized throughout. Virtual threads that meet here wait for each other
+     * on this lock, which wakes them at once, and not on its monitor.
+     */
+    private final ReentrantLock turn = new ReentrantLock();
+
     /** Whether the handshake is. */
     private volatile boolean over;
 
@@ -36,12 +43,17 @@ final class BoringSslEngine extends DelegatingSslEngine {
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int count, ByteBuffer target)
             throws SSLException {
-        if (broken) {
-            return wrapAlert(target);
+        turn.lock();
+        try {
+            if (broken) {
+                return wrapAlert(target);
+            }
+            return over
+                    ? super.wrap(sources, offset, count, target)
+                    : wrapHandshake(sources, offset, count, target);
+        } finally {
+            turn.unlock();
         }
-        return over
-                ? super.wrap(sources, offset, count, target)
-                : wrapHandshake(sources, offset, count, target);
     }
 
     /** Netty may both give an alert and throw, so that nobody would send the alert. */
@@ -78,6 +90,16 @@ final class BoringSslEngine extends DelegatingSslEngine {
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int count)
             throws SSLException {
+        turn.lock();
+        try {
+            return unwrapInTurn(source, targets, offset, count);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private SSLEngineResult unwrapInTurn(
+            ByteBuffer source, ByteBuffer[] targets, int offset, int count) throws SSLException {
         boolean handshake = !over;
         SSLEngineResult result = super.unwrap(source, targets, offset, count);
         if (handshake) {
