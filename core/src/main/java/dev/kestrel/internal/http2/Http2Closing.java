@@ -64,7 +64,7 @@ final class Http2Closing {
 
     private void goAway(int lastStream) {
         if (!clientGoesAway) {
-            writer.controls().goAway(lastStream, Http2ErrorCode.NO_ERROR, null);
+            writer.controls().goAway(lastStream, Http2ErrorCode.NO_ERROR);
             writer.wake();
         }
     }

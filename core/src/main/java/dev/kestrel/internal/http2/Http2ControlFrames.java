@@ -2,9 +2,6 @@ package dev.kestrel.internal.http2;
 
 import dev.kestrel.pipelines.PipeWriter;
 
-import org.jspecify.annotations.Nullable;
-
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,8 +18,6 @@ final class Http2ControlFrames {
 
     private static final int INITIAL = 256;
     private static final int KEPT = 16 * 1024;
-    private static final int LONGEST_DEBUG = 256;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger queuedReplies = new AtomicInteger();
 
@@ -114,17 +109,12 @@ final class Http2ControlFrames {
      * A GOAWAY after which the connection goes on; the last one is {@link
      * Http2FrameWriter#finish}'s.
      */
-    void goAway(int lastStream, Http2ErrorCode code, @Nullable String debug) {
-        byte[] data = debug == null ? new byte[0] : debug.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(data.length, LONGEST_DEBUG);
+    void goAway(int lastStream, Http2ErrorCode code) {
         lock.lock();
         try {
-            head(8 + length, Http2FrameType.GOAWAY, Http2Flags.NONE, 0);
+            head(8, Http2FrameType.GOAWAY, Http2Flags.NONE, 0);
             put32(lastStream);
             put32(code.code());
-            ensure(length);
-            System.arraycopy(data, 0, filling, filled, length);
-            filled += length;
             pending = true;
         } finally {
             lock.unlock();

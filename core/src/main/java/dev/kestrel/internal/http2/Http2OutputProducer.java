@@ -39,7 +39,6 @@ final class Http2OutputProducer implements HttpOutputProducer {
     private final OutputWindow window = new OutputWindow(0);
     private final Http2OutputHead head = new Http2OutputHead();
     private final Pipe pipe;
-    private final long pauseAt;
     private final long commitAt;
 
     private int streamId;
@@ -47,12 +46,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
     private volatile @Nullable MinDataRate rate;
 
     // The stream's thread's.
-    private boolean mustNotBlock;
     private boolean quiet;
-    private long written;
-
-    // The writer's thread's; seen by the stream's.
-    private volatile long taken;
 
     // The writer's channel.
     final AtomicBoolean scheduled = new AtomicBoolean();
@@ -67,7 +61,6 @@ final class Http2OutputProducer implements HttpOutputProducer {
     // The writer's alone.
     boolean headWritten;
     boolean stalled;
-    private long sent;
 
     /** The writer waits for the window of the stream. Written by it, read by the frame loop. */
     volatile boolean windowBlocked;
@@ -76,7 +69,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
         this.writer = writer;
         rules = writer.responseFields();
         defaultRate = services.options().limits().minResponseDataRate();
-        pauseAt = Math.clamp(services.responseBufferSize(), 1, MOST_BUFFERED);
+        long pauseAt = Math.clamp(services.responseBufferSize(), 1, MOST_BUFFERED);
         commitAt = Math.min(pauseAt, COMMIT_AT);
         pipe =
                 new Pipe(
@@ -96,10 +89,6 @@ final class Http2OutputProducer implements HttpOutputProducer {
         window.reset(initialWindow);
         priority = Http2Priority.DEFAULT;
         rate = defaultRate;
-        mustNotBlock = false;
-        written = 0;
-        sent = 0;
-        taken = 0;
         headWritten = false;
         windowBlocked = false;
         // Last: from here on the writer looks at it.
@@ -158,7 +147,6 @@ final class Http2OutputProducer implements HttpOutputProducer {
             int piece = Math.min(PIECE, count - done);
             body.write(source, offset + done, piece);
             done += piece;
-            written += piece;
             if (body.unflushedBytes() >= commitAt) {
                 commit();
                 if (streamId != stream) {
@@ -193,11 +181,6 @@ final class Http2OutputProducer implements HttpOutputProducer {
 
     /** Hands on what was written, and waits while the client is slower. */
     private void commit() throws IOException {
-        if (mustNotBlock && written - taken >= pauseAt) {
-            throw new IllegalStateException(
-                    "The client is slower than the response, and this handler must not wait: it"
-                            + " runs on the thread that reads the connection");
-        }
         PipeWriter body = pipe.writer();
         if (head.publish() && body.unflushedBytes() == 0) {
             writer.schedule(this);
@@ -224,14 +207,6 @@ final class Http2OutputProducer implements HttpOutputProducer {
     /** Sets how fast the client must take what follows. On the stream's thread. */
     void rate(@Nullable MinDataRate value) {
         rate = value;
-    }
-
-    /**
-     * Says that the application runs on the frame loop, where it can not wait for the client: a
-     * write that would wait throws {@link IllegalStateException}. On the stream's thread.
-     */
-    void mustNotBlock(boolean value) {
-        mustNotBlock = value;
     }
 
     /**
@@ -327,16 +302,5 @@ final class Http2OutputProducer implements HttpOutputProducer {
 
     PipeReader body() {
         return pipe.reader();
-    }
-
-    /** So many of the bytes were sent that {@link #body()} gave; it may have given nothing. */
-    void took(long count, boolean read) {
-        if (read) {
-            pipe.reader().advanceTo(count);
-        }
-        if (count > 0) {
-            sent += count;
-            taken = sent;
-        }
     }
 }

@@ -97,13 +97,15 @@ final class Http2ResponseFrames {
             return end(producer, true, null);
         }
         if (!producer.headWritten) {
-            producer.took(0, body != null);
+            if (body != null) {
+                producer.body().advanceTo(0);
+            }
             return abort == null ? Outcome.LATER : end(producer, false, null);
         }
         if (waiting > 0 && body != null) {
             int room = Math.min(producer.window().available(), connectionWindow.available());
             if (room <= 0) {
-                producer.took(0, true);
+                producer.body().advanceTo(0);
                 return blocked(producer, abort, complete);
             }
             int count = (int) Math.min(waiting, Math.min(room, frameSize));
@@ -123,7 +125,9 @@ final class Http2ResponseFrames {
                 return Outcome.AGAIN;
             }
         } else {
-            producer.took(0, body != null);
+            if (body != null) {
+                producer.body().advanceTo(0);
+            }
         }
         unstall(producer);
         if (complete) {
@@ -161,7 +165,7 @@ final class Http2ResponseFrames {
                 producer.streamId(),
                 body.buffer(),
                 count);
-        producer.took(count, true);
+        producer.body().advanceTo(count);
         producer.window().consume(count);
         connectionWindow.consume(count);
         timeouts.bytesReleased(count);

@@ -143,16 +143,6 @@ final class Http2Streams {
         return running.get();
     }
 
-    /** How many streams the client may open counts for. From any thread. */
-    int concurrent() {
-        return concurrent.get();
-    }
-
-    /** How many streams the table has. */
-    int tracked() {
-        return table.size();
-    }
-
     /** Takes the streams that have finished out of the table. */
     void takeFinished() {
         if (finished.get() == null) {

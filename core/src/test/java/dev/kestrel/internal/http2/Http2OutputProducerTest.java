@@ -178,16 +178,6 @@ class Http2OutputProducerTest {
         }
     }
 
-    @Test
-    void aWriteThatMustNotBlockThrowsInsteadOfWaiting() throws Exception {
-        Stream stream = testing.stream(1, 0, false);
-        stream.output.mustNotBlock(true);
-        stream.head().body(10_000);
-        assertThatThrownBy(() -> stream.body(100_000))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("must not wait");
-    }
-
     /** A client that gives a byte of window now and then is as slow as one that gives none. */
     @Test
     void aResponseThatWaitsForWindowIsTimed() throws Exception {
