@@ -9,6 +9,7 @@ module dev.kestrel.core {
     requires static org.jspecify;
 
     exports dev.kestrel.connections;
+    exports dev.kestrel.connections.multiplexed;
     exports dev.kestrel.connections.sockets;
     exports dev.kestrel.connections.tls;
     exports dev.kestrel.http;
@@ -16,6 +17,7 @@ module dev.kestrel.core {
     exports dev.kestrel.pipelines;
     exports dev.kestrel.server;
 
+    uses dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
     uses dev.kestrel.connections.tls.TlsEngineProvider;
 
     // The client of the tests decodes what the server has encoded.

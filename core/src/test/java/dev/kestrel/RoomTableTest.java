@@ -38,6 +38,7 @@ class RoomTableTest {
                     "dev.kestrel.connections",
                     "dev.kestrel.connections.sockets",
                     "dev.kestrel.connections.tls",
+                    "dev.kestrel.connections.multiplexed",
                     "dev.kestrel.http",
                     "dev.kestrel.options",
                     "dev.kestrel.internal.guard",

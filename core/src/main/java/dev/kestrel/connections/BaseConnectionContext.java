@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What connections of every kind have: a name, two endpoints, features, items, an end. */
-public abstract class BaseConnectionContext {
+public abstract class BaseConnectionContext implements AutoCloseable {
 
     private final FeatureCollection features = new FeatureCollection();
     private final Signal closed = new Signal();
@@ -75,4 +75,11 @@ public abstract class BaseConnectionContext {
      * @param reason why
      */
     public abstract void abort(ConnectionAbortedException reason);
+
+    /**
+     * Ends the connection in good order, and releases what it holds. Called once the pipeline has
+     * returned, by whoever accepted the connection; calling it again does nothing.
+     */
+    @Override
+    public abstract void close();
 }

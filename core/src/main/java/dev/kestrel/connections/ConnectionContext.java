@@ -6,7 +6,7 @@ import java.net.SocketAddress;
 import java.util.Objects;
 
 /** A connection that carries one stream of bytes each way. */
-public abstract class ConnectionContext extends BaseConnectionContext implements AutoCloseable {
+public abstract class ConnectionContext extends BaseConnectionContext {
 
     private @Nullable DuplexPipe transport;
     private @Nullable SocketAddress localAddress;
