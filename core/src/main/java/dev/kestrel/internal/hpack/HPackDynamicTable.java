@@ -9,12 +9,12 @@ import java.util.Arrays;
  * oldest when its size goes over the limit. The arrays begin small and grow with the entries.
  *
  * <p>An entry has a number as well, that counts upwards from zero and stays while the entry is
- * there.
+ * there: the absolute index of RFC 9204 section 3.2.4.
  */
-final class HPackDynamicTable {
+public final class HPackDynamicTable {
 
     /** RFC 7541 section 4.1: what an entry counts above its octets. */
-    static final int ENTRY_OVERHEAD = 32;
+    public static final int ENTRY_OVERHEAD = 32;
 
     private static final int INITIAL_SLOTS = 8;
 
@@ -29,53 +29,55 @@ final class HPackDynamicTable {
     private int size;
     private int maxSize;
 
-    HPackDynamicTable(int maxSize) {
+    /** Makes an empty table of at most so many octets. */
+    public HPackDynamicTable(int maxSize) {
         this.maxSize = maxSize;
     }
 
     /** What an entry counts; a long, for a field may have more octets than any table. */
-    static long entrySize(HPackName name, String value) {
+    public static long entrySize(HPackName name, String value) {
         return (long) name.text().length() + value.length() + ENTRY_OVERHEAD;
     }
 
     /** How many entries there are. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** Octets with overhead, at most {@link #maxSize}. */
-    int size() {
+    public int size() {
         return size;
     }
 
-    int maxSize() {
+    /** The limit of {@link #size}. */
+    public int maxSize() {
         return maxSize;
     }
 
     /** How many entries fit the arrays; a power of two, or zero before the first. */
-    int slots() {
+    public int slots() {
         return names.length;
     }
 
     /** The number that the next entry gets. */
-    long nextNumber() {
+    public long nextNumber() {
         return added;
     }
 
     /** The number of the oldest entry that is there; {@link #nextNumber} when there is none. */
-    long oldestNumber() {
+    public long oldestNumber() {
         return added - count;
     }
 
     /** The name of the entry with a number. */
-    HPackName name(long number) {
+    public HPackName name(long number) {
         HPackName name = names[(int) number & mask];
         assert name != null;
         return name;
     }
 
     /** The value of the entry with a number. */
-    String value(long number) {
+    public String value(long number) {
         String value = values[(int) number & mask];
         assert value != null;
         return value;
@@ -90,7 +92,7 @@ final class HPackDynamicTable {
      * Adds an entry. One that is larger than the table leaves it empty, which is no error (RFC 7541
      * section 4.4).
      */
-    void add(HPackName name, String value) {
+    public void add(HPackName name, String value) {
         long entrySize = entrySize(name, value);
         if (entrySize > maxSize) {
             evictTo(0);
@@ -109,7 +111,7 @@ final class HPackDynamicTable {
     }
 
     /** Changes the limit and drops what no longer fits (RFC 7541 section 4.3). */
-    void resize(int newMaxSize) {
+    public void resize(int newMaxSize) {
         maxSize = newMaxSize;
         evictTo(newMaxSize);
     }

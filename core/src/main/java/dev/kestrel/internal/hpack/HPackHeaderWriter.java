@@ -5,8 +5,6 @@ import dev.kestrel.http.KnownHeader;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Locale;
-
 /**
  * Writes the header block of a response, or of its trailers, array by array: as many fields as fit,
  * then the next array. Fields are never cut; an array that is too short for one is answered with
@@ -20,8 +18,6 @@ import java.util.Locale;
 public final class HPackHeaderWriter {
 
     private static final HPackName STATUS = HPackName.of(":status");
-    private static final int FIRST_STATUS = 100;
-    private static final String[] STATUS_TEXTS = statusTexts();
     private static final HttpHeaders NOTHING = new HttpHeaders();
 
     private final HPackEncoder encoder;
@@ -55,7 +51,7 @@ public final class HPackHeaderWriter {
      */
     public HPackWriteResult beginResponse(
             int statusCode, HttpHeaders headers, byte[] array, int from, int to) {
-        return begin(statusText(statusCode), headers, array, from, to);
+        return begin(StatusTexts.of(statusCode), headers, array, from, to);
     }
 
     /**
@@ -133,71 +129,7 @@ public final class HPackHeaderWriter {
     private int writeField(int index, byte[] array, int at, int to) {
         KnownHeader known = fields.knownAt(index);
         HPackName name = known != null ? HPackName.of(known) : names.get(fields.nameAt(index));
-        String value = fields.valueAt(index);
-        if (!isAscii(value)) {
-            value = octets.octets(name.text(), value);
-            requireSafe(name, value);
-        }
+        String value = octets.safeOctets(name, fields.valueAt(index));
         return encoder.encode(name, value, array, at, to);
-    }
-
-    private static boolean isAscii(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) > 0x7f) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** RFC 9113 section 8.2.1: a charset must not bring in what was refused as a character. */
-    private static void requireSafe(HPackName name, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\r' || c == '\n' || c == 0) {
-                throw new IllegalArgumentException(
-                        "The encoded value of " + name + " has a CR, LF or NUL");
-            }
-        }
-    }
-
-    private static String statusText(int status) {
-        int index = status - FIRST_STATUS;
-        return index >= 0 && index < STATUS_TEXTS.length
-                ? STATUS_TEXTS[index]
-                : Integer.toString(status);
-    }
-
-    private static String[] statusTexts() {
-        String[] texts = new String[500];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = Integer.toString(FIRST_STATUS + i);
-        }
-        return texts;
-    }
-
-    /** Remembers the last names that an application used, by the object or its text. */
-    private static final class LowerCaseNames {
-
-        private static final int SLOTS = 16;
-        private static final int LONGEST = 64;
-
-        private final @Nullable String[] given = new String[SLOTS];
-        private final @Nullable HPackName[] names = new HPackName[SLOTS];
-
-        HPackName get(String text) {
-            int slot = text.hashCode() & SLOTS - 1;
-            HPackName there = names[slot];
-            if (there != null && text.equals(given[slot])) {
-                return there;
-            }
-            // RFC 9113 section 8.2: field names are converted to lower case.
-            HPackName name = HPackName.of(text.toLowerCase(Locale.ROOT));
-            if (text.length() <= LONGEST) {
-                given[slot] = text;
-                names[slot] = name;
-            }
-            return name;
-        }
     }
 }

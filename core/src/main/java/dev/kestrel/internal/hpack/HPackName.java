@@ -5,6 +5,7 @@ import dev.kestrel.http.KnownHeader;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,18 @@ public final class HPackName {
     public static HPackName of(String text) {
         HPackName shared = SHARED.get(text);
         return shared != null ? shared : new HPackName(text, KnownHeader.find(text), 0);
+    }
+
+    /** The name that octets spell, as they are; a known one is an existing object. */
+    public static HPackName of(byte[] octets, int from, int to) {
+        KnownHeader known = KnownHeader.find(octets, from, to);
+        if (known != null) {
+            HPackName name = of(known);
+            if (name.isText(octets, from)) {
+                return name;
+            }
+        }
+        return of(new String(octets, from, to - from, StandardCharsets.ISO_8859_1));
     }
 
     /** The name of a known header, in lower case. */
@@ -85,6 +98,15 @@ public final class HPackName {
     @Override
     public String toString() {
         return text;
+    }
+
+    private boolean isText(byte[] octets, int from) {
+        for (int i = 0; i < text.length(); i++) {
+            if (octets[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isWellFormed(String text) {

@@ -2,8 +2,11 @@ package dev.kestrel.internal.hpack;
 
 import java.util.Arrays;
 
-/** The octets of a field whose rest comes with the next piece of its block. */
-final class HPackPartialField {
+/**
+ * The octets of a field, or of an instruction, whose rest comes with the next piece. Belongs to
+ * whatever decodes the pieces.
+ */
+public final class HPackPartialField {
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -14,46 +17,53 @@ final class HPackPartialField {
     private int length;
     private int missing;
 
-    boolean isEmpty() {
+    /** Whether nothing is kept. */
+    public boolean isEmpty() {
         return length == 0;
     }
 
-    byte[] array() {
+    /** Where the octets are, from its beginning. */
+    public byte[] array() {
         return array;
     }
 
-    int length() {
+    /** How many octets are kept. */
+    public int length() {
         return length;
     }
 
     /** How many octets must come at least before it is worth to look again. */
-    int missing() {
+    public int missing() {
         return missing;
     }
 
-    void expect(int octets) {
+    /** Says how many octets must come before it is worth to look again. */
+    public void expect(int octets) {
         missing = octets;
     }
 
-    void begin(byte[] from, int at, int to, int octets) {
+    /** Keeps the octets that are there, of which so many more must come at least. */
+    public void begin(byte[] from, int at, int to, int octets) {
         length = 0;
         append(from, at, to - at);
         missing = octets;
     }
 
     /** Takes what is missing, or what there is of it; returns where the next octet is. */
-    int add(byte[] from, int at, int to) {
+    public int add(byte[] from, int at, int to) {
         int taken = Math.min(missing, to - at);
         append(from, at, taken);
         missing -= taken;
         return at + taken;
     }
 
-    void clear() {
+    /** The octets were dealt with. */
+    public void clear() {
         length = 0;
     }
 
-    void release() {
+    /** Lets go of an array that only a large field needed. */
+    public void release() {
         if (array.length > KEPT) {
             array = NOTHING;
         }

@@ -1,6 +1,5 @@
 package dev.kestrel.internal.hpack;
 
-import dev.kestrel.http.KnownHeader;
 import dev.kestrel.internal.hpack.HPackException.Reason;
 
 import java.nio.charset.StandardCharsets;
@@ -39,14 +38,7 @@ final class HPackStrings {
         if (from == to) {
             throw Reason.EMPTY_NAME.exception();
         }
-        KnownHeader known = KnownHeader.find(octets, from, to);
-        if (known != null) {
-            HPackName name = HPackName.of(known);
-            if (isText(name.text())) {
-                return name;
-            }
-        }
-        return HPackName.of(text());
+        return HPackName.of(octets, from, to);
     }
 
     /** Reads a value that is all there. */
@@ -88,14 +80,5 @@ final class HPackStrings {
 
     private String text() {
         return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-
-    private boolean isText(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (octets[from + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -6,7 +6,7 @@ package dev.kestrel.internal.hpack;
  * <p>Decoding is an automaton: a state is an inner node of the code's tree, a step takes four bits.
  * No code is shorter than five bits, so a step ends at most one symbol.
  */
-final class Huffman {
+public final class Huffman {
 
     /** The fewest bits of a code: what {@link #maxDecodedLength} stands on. */
     private static final int SHORTEST = 5;
@@ -28,7 +28,7 @@ final class Huffman {
     private Huffman() {}
 
     /** The most octets that so many coded octets can mean. */
-    static long maxDecodedLength(int coded) {
+    public static long maxDecodedLength(int coded) {
         return coded * 8L / SHORTEST;
     }
 
@@ -41,7 +41,8 @@ final class Huffman {
      * @return how many octets were decoded
      * @throws HPackException when there would be more, or the code is not one
      */
-    static int decode(byte[] array, int from, int to, byte[] out, int limit) throws HPackException {
+    public static int decode(byte[] array, int from, int to, byte[] out, int limit)
+            throws HPackException {
         int state = 0;
         int length = 0;
         for (int i = from; i < to; i++) {
@@ -80,7 +81,7 @@ final class Huffman {
      * @param text one character an octet
      * @throws IllegalArgumentException when a character is no octet
      */
-    static int encodedLength(String text) {
+    public static int encodedLength(String text) {
         long bits = 0;
         for (int i = 0; i < text.length(); i++) {
             char octet = text.charAt(i);
@@ -98,7 +99,7 @@ final class Huffman {
      * @param text one character an octet
      * @return where the next octet goes
      */
-    static int encode(String text, byte[] array, int at) {
+    public static int encode(String text, byte[] array, int at) {
         int next = at;
         long pending = 0;
         int bits = 0;
