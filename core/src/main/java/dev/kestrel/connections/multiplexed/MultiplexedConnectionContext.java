@@ -11,6 +11,9 @@ import java.io.IOException;
 /**
  * A connection that carries many streams, such as one of QUIC (the original's type of the same
  * name). One thread accepts streams; everything else may be called from any thread.
+ *
+ * <p>A transport that speaks TLS puts a {@link dev.kestrel.connections.tls.TlsConnectionFeature}
+ * into {@link #features()} before it gives the connection out.
  */
 public abstract class MultiplexedConnectionContext extends BaseConnectionContext {
 
@@ -21,7 +24,7 @@ public abstract class MultiplexedConnectionContext extends BaseConnectionContext
      * Waits for the next stream that the peer opens, of either direction.
      *
      * @return a stream that the caller owns and closes, or {@code null} when the connection has
-     *     ended without an error
+     *     ended without an error: this side has closed it, or the peer has with a code that says so
      * @throws IOException when the connection has failed or was aborted; {@link
      *     ConnectionResetException} for the peer, {@link ConnectionAbortedException} for this side
      */

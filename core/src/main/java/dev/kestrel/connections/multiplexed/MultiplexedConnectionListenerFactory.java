@@ -24,10 +24,12 @@ public interface MultiplexedConnectionListenerFactory {
      *
      * @param endPoint where to listen
      * @param hosts what clients get, by the name that they want
+     * @param limits how much clients may send and open
      * @return a listener that the caller owns
      * @throws IOException when the address is in use, not allowed or does not exist, or the
      *     certificate can not be used; the message names it
      */
-    MultiplexedConnectionListener bind(SocketAddress endPoint, TlsHostSelector hosts)
+    MultiplexedConnectionListener bind(
+            SocketAddress endPoint, TlsHostSelector hosts, MultiplexedLimits limits)
             throws IOException;
 }

@@ -14,6 +14,11 @@ import dev.kestrel.connections.StreamResetException;
  * <p>Whoever sends the end of a stream that way should have something unflushed then: there are
  * implementations of QUIC that lose an end that travels alone.
  *
+ * <p>{@link #closed()} fires when the stream has ended, for whoever neither reads nor writes just
+ * then: when the peer has reset its direction or asked to stop sending (the cause is the {@link
+ * StreamResetException}), when this side or the end of the connection has aborted it, and without a
+ * cause once both directions have come to their ends in good order.
+ *
  * <p>The original's {@code IStreamIdFeature}, {@code IStreamDirectionFeature} and {@code
  * IStreamAbortFeature} are methods here.
  */
@@ -70,4 +75,13 @@ public abstract class StreamContext extends ConnectionContext {
      */
     @Override
     public abstract void abort(ConnectionAbortedException reason);
+
+    /**
+     * Releases what the stream holds, and its place among those that the peer may open. A direction
+     * that has not come to its end is aborted with the transport's own code: output that was not
+     * completed, or with an error, and input that was not read to its end. Called once, by whoever
+     * accepted or opened the stream; calling it again does nothing.
+     */
+    @Override
+    public abstract void close();
 }

@@ -1,48 +1,49 @@
 package dev.kestrel.internal.serving;
 
-import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.BaseConnectionContext;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.Signal;
-import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
-import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.HttpServices;
 import dev.kestrel.internal.protocol.RequestProcessor;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /**
- * HTTP on one connection, whatever its version: owns the connection's clock, lets the {@link
- * ProtocolSelector} choose the engine, and passes on to it what comes from outside: beats,
- * timeouts, the wish to close, the end of the transport.
+ * HTTP on one connection, whatever its version and its kind: owns the connection's clock, has the
+ * engine made, and passes on to it what comes from outside: beats, timeouts, the wish to close, the
+ * end of the transport.
  */
 final class HttpConnection
         implements TimeoutControl.Handler, ConnectionHeartbeatFeature.HeartbeatCallback {
 
-    private final ConnectionContext connection;
-    private final HttpServices services;
-    private final ProtocolSelector protocols;
+    /** Makes the engine of a connection, on the connection's thread. */
+    @FunctionalInterface
+    interface Engine {
+        RequestProcessor create(TimeoutControl timeouts) throws IOException;
+    }
+
+    private final BaseConnectionContext connection;
+    private final Engine engines;
     private final TimeoutControl timeouts;
 
     /** The engine while it runs: what comes before or after that reaches nobody. */
     private volatile @Nullable RequestProcessor processor;
 
-    HttpConnection(
-            ConnectionContext connection, HttpServices services, ProtocolSelector protocols) {
+    HttpConnection(BaseConnectionContext connection, HttpServices services, Engine engines) {
         this.connection = connection;
-        this.services = services;
-        this.protocols = protocols;
+        this.engines = engines;
         timeouts = new TimeoutControl(this, services.options().timeProvider().nanoTime());
     }
 
     /** Serves requests until the connection is done. */
     void processRequests(HttpHandler application) throws Exception {
-        RequestProcessor engine =
-                protocols.select(
-                        new HttpConnectionContext(connection, services, timeouts, scheme()));
+        RequestProcessor engine = engines.create(timeouts);
         processor = engine;
         ConnectionHeartbeatFeature heartbeat =
                 connection.features().get(ConnectionHeartbeatFeature.class);
@@ -64,11 +65,6 @@ final class HttpConnection
             processor = null;
             timeouts.cancelTimeout();
         }
-    }
-
-    private String scheme() {
-        boolean encrypted = connection.features().get(TlsConnectionFeature.class) != null;
-        return encrypted ? "https" : "http";
     }
 
     @Override

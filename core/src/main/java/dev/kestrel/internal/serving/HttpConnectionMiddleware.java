@@ -2,7 +2,9 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionDelegate;
+import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.http.HttpHandler;
+import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.HttpServices;
 
 /**
@@ -18,6 +20,15 @@ record HttpConnectionMiddleware(
 
     @Override
     public void run(ConnectionContext connection) throws Exception {
-        new HttpConnection(connection, services, protocols).processRequests(application);
+        String scheme =
+                connection.features().get(TlsConnectionFeature.class) == null ? "http" : "https";
+        new HttpConnection(
+                        connection,
+                        services,
+                        timeouts ->
+                                protocols.select(
+                                        new HttpConnectionContext(
+                                                connection, services, timeouts, scheme)))
+                .processRequests(application);
     }
 }
