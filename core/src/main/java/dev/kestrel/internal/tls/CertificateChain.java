@@ -29,7 +29,7 @@ record CertificateChain(List<X509Certificate> certificates, List<X509Certificate
         List<X509Certificate> chain = new ArrayList<>();
         chain.add(last);
         left.remove(last);
-        while (!isIssuedBy(last, last)) {
+        while (!left.isEmpty() && !isIssuedBy(last, last)) {
             X509Certificate issuer = null;
             for (X509Certificate each : left) {
                 if (isIssuedBy(last, each)) {

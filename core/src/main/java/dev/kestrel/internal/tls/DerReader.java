@@ -14,6 +14,11 @@ final class DerReader {
     static final int OBJECT_IDENTIFIER = 0x06;
     static final int SEQUENCE = 0x30;
 
+    /** {@code [0]} and {@code [1]}, constructed. */
+    static final int CONTEXT_0 = 0xa0;
+
+    static final int CONTEXT_1 = 0xa1;
+
     private final byte[] bytes;
     private final int end;
     private int position;
@@ -94,6 +99,11 @@ final class DerReader {
 
     byte[] readOctets() throws MalformedDerException {
         return read(OCTET_STRING).rest();
+    }
+
+    /** A BIT STRING with whole octets, and the octet before them that says so. */
+    byte[] readBits() throws MalformedDerException {
+        return read(BIT_STRING).rest();
     }
 
     private byte[] rest() {

@@ -6,17 +6,11 @@ import dev.kestrel.connections.tls.TlsEngineProvider;
 import dev.kestrel.connections.tls.TlsEngineSettings;
 import dev.kestrel.connections.tls.TlsVersion;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -28,8 +22,6 @@ public final class JdkTlsEngineProvider implements TlsEngineProvider {
      * What sessions that clients can resume without tickets may take of the heap: some megabytes.
      */
     private static final int SESSIONS = 2000;
-
-    private static final char[] NO_PASSWORD = {};
 
     @Override
     public String name() {
@@ -47,7 +39,8 @@ public final class JdkTlsEngineProvider implements TlsEngineProvider {
         X509TrustManager trust = settings.clientTrust();
         // None at all is an empty list: otherwise the JDK trusts every authority that it knows.
         TrustManager[] managers = trust == null ? new TrustManager[0] : new TrustManager[] {trust};
-        context.init(keyManagers(settings), managers, null);
+        KeyManager[] keys = {new ServerKeyManager(settings.key(), settings.chain())};
+        context.init(keys, managers, null);
         context.getServerSessionContext().setSessionCacheSize(SESSIONS);
         return over(
                 context,
@@ -56,25 +49,6 @@ public final class JdkTlsEngineProvider implements TlsEngineProvider {
                 settings.groups(),
                 settings.applicationProtocols(),
                 settings.clientCertificates());
-    }
-
-    private static KeyManager @Nullable [] keyManagers(TlsEngineSettings settings)
-            throws GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try {
-            store.load(null, null);
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
-        }
-        store.setKeyEntry(
-                "server",
-                settings.key(),
-                NO_PASSWORD,
-                settings.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        return factory.getKeyManagers();
     }
 
     /** Engines of a context that is set up already. */

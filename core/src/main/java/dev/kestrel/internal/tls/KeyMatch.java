@@ -14,12 +14,15 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Set;
 
 /**
- * Finds out whether public keys belong to a private key, by a signature: that also works with keys
- * in hardware, and proves that the key can sign at all.
+ * Finds out whether public keys belong to a private key: by its {@link PublicHalf} where that is
+ * known, otherwise by a signature. That also works with keys in hardware, and proves that the key
+ * can sign at all.
  */
 final class KeyMatch {
 
     private static final byte[] MESSAGE = "does it belong".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] NONE = {};
 
     /** The keys that TLS 1.2 and 1.3 can sign a handshake with (RFC 8446 section 4.2.3). */
     private static final Set<String> USABLE =
@@ -28,12 +31,17 @@ final class KeyMatch {
     private final PrivateKey key;
     private final @Nullable AlgorithmParameterSpec parameters;
     private final byte[] signature;
+    private final @Nullable PublicHalf publicHalf;
 
     private KeyMatch(
-            PrivateKey key, @Nullable AlgorithmParameterSpec parameters, byte[] signature) {
+            PrivateKey key,
+            @Nullable AlgorithmParameterSpec parameters,
+            byte[] signature,
+            @Nullable PublicHalf publicHalf) {
         this.key = key;
         this.parameters = parameters;
         this.signature = signature;
+        this.publicHalf = publicHalf;
     }
 
     static KeyMatch of(PrivateKey key, Origin origin) throws CertificateLoadException {
@@ -45,6 +53,10 @@ final class KeyMatch {
                             + " key, which TLS does not use: take an RSA, EC or Ed25519 key, and a"
                             + " new certificate for it.");
         }
+        PublicHalf publicHalf = PublicHalf.of(key);
+        if (publicHalf != null) {
+            return new KeyMatch(key, null, NONE, publicHalf);
+        }
         AlgorithmParameterSpec parameters = pssParameters(key);
         try {
             Signature signer = Signature.getInstance(signatureName(key.getAlgorithm()));
@@ -53,7 +65,7 @@ final class KeyMatch {
                 signer.setParameter(parameters);
             }
             signer.update(MESSAGE);
-            return new KeyMatch(key, parameters, signer.sign());
+            return new KeyMatch(key, parameters, signer.sign(), null);
         } catch (GeneralSecurityException e) {
             throw new CertificateLoadException(
                     origin.key()
@@ -65,6 +77,9 @@ final class KeyMatch {
     }
 
     boolean belongsTo(PublicKey publicKey) {
+        if (publicHalf != null) {
+            return publicHalf.is(publicKey);
+        }
         String algorithm = publicKey.getAlgorithm();
         if (!signatureName(algorithm).equals(signatureName(key.getAlgorithm()))) {
             return false;
