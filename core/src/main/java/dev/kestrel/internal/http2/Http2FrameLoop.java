@@ -1,5 +1,6 @@
 package dev.kestrel.internal.http2;
 
+import dev.kestrel.internal.protocol.Priority;
 import dev.kestrel.pipelines.ByteSequence;
 
 import java.io.IOException;
@@ -293,8 +294,8 @@ final class Http2FrameLoop {
         if (id == 0 || id % 2 == 0) {
             throw protocolError("PRIORITY_UPDATE for stream " + id);
         }
-        Http2Priority priority =
-                Http2Priority.parse(
+        Priority priority =
+                Priority.parse(
                         new String(
                                 frame.array(),
                                 frame.from() + 4,

@@ -1,6 +1,7 @@
 package dev.kestrel.internal.http2;
 
 import dev.kestrel.internal.protocol.HttpConnectionContext;
+import dev.kestrel.internal.protocol.ResponseFieldRules;
 import dev.kestrel.options.KestrelServerLimits;
 
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class Http2FrameWriter implements Runnable {
     private final Listener listener;
     private final int ownFrameSize;
     private final Http2ControlFrames controls = new Http2ControlFrames();
-    private final Http2ResponseFields responseFields;
+    private final ResponseFieldRules responseFields;
     private final Http2FrameOutput output;
     private final Http2HeaderFrames headers;
     private final Http2ResponseFrames responses;
@@ -86,7 +87,8 @@ final class Http2FrameWriter implements Runnable {
         KestrelServerLimits limits = context.services().options().limits();
         ownFrameSize = limits.http2().maxFrameSize();
         responseFields =
-                new Http2ResponseFields(context.connection().connectionId(), context.services());
+                new ResponseFieldRules(
+                        context.connection().connectionId(), "HTTP/2", context.services());
         output =
                 new Http2FrameOutput(
                         context.connection().transport().output(),
@@ -109,7 +111,7 @@ final class Http2FrameWriter implements Runnable {
     }
 
     /** What the fields of responses have to be. */
-    Http2ResponseFields responseFields() {
+    ResponseFieldRules responseFields() {
         return responseFields;
     }
 

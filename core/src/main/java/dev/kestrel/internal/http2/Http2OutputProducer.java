@@ -4,7 +4,9 @@ import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.protocol.HttpOutputProducer;
 import dev.kestrel.internal.protocol.HttpServices;
+import dev.kestrel.internal.protocol.Priority;
 import dev.kestrel.internal.protocol.ProtocolResponse;
+import dev.kestrel.internal.protocol.ResponseFieldRules;
 import dev.kestrel.pipelines.FlushResult;
 import dev.kestrel.pipelines.Pipe;
 import dev.kestrel.pipelines.PipeOptions;
@@ -33,7 +35,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
     private static final int PIECE = 16 * 1024;
 
     private final Http2FrameWriter writer;
-    private final Http2ResponseFields rules;
+    private final ResponseFieldRules rules;
     private final Http2OutputEnd end;
     private final @Nullable MinDataRate defaultRate;
     private final OutputWindow window = new OutputWindow(0);
@@ -42,7 +44,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
     private final long commitAt;
 
     private int streamId;
-    private volatile Http2Priority priority = Http2Priority.DEFAULT;
+    private volatile Priority priority = Priority.DEFAULT;
     private volatile @Nullable MinDataRate rate;
 
     // The stream's thread's.
@@ -87,7 +89,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
     void begin(int id, int initialWindow, boolean inputOpen) {
         streamId = id;
         window.reset(initialWindow);
-        priority = Http2Priority.DEFAULT;
+        priority = Priority.DEFAULT;
         rate = defaultRate;
         headWritten = false;
         windowBlocked = false;
@@ -270,7 +272,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
     }
 
     /** Sets how the client wants it served. From any thread. */
-    void priority(Http2Priority value) {
+    void priority(Priority value) {
         priority = value;
     }
 
@@ -280,7 +282,7 @@ final class Http2OutputProducer implements HttpOutputProducer {
         return streamId;
     }
 
-    Http2Priority priority() {
+    Priority priority() {
         return priority;
     }
 

@@ -1,5 +1,7 @@
 package dev.kestrel.internal.http2;
 
+import dev.kestrel.internal.protocol.Priority;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
@@ -12,14 +14,14 @@ import java.util.Map;
 final class Http2PendingPriorities {
 
     private final int most;
-    private @Nullable Map<Integer, Http2Priority> pending;
+    private @Nullable Map<Integer, Priority> pending;
 
     Http2PendingPriorities(int most) {
         this.most = most;
     }
 
     /** Keeps a priority, unless there are too many; the last one for a stream counts. */
-    void put(int streamId, Http2Priority priority) {
+    void put(int streamId, Priority priority) {
         if (pending == null) {
             pending = new HashMap<>();
         }
@@ -29,11 +31,11 @@ final class Http2PendingPriorities {
     }
 
     /** The priority that was kept for a stream that opens now. Lower ones can open no more. */
-    @Nullable Http2Priority take(int streamId) {
+    @Nullable Priority take(int streamId) {
         if (pending == null || pending.isEmpty()) {
             return null;
         }
-        Http2Priority priority = pending.remove(streamId);
+        Priority priority = pending.remove(streamId);
         pending.keySet().removeIf(id -> id < streamId);
         return priority;
     }

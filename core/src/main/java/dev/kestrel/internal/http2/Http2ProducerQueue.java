@@ -1,5 +1,7 @@
 package dev.kestrel.internal.http2;
 
+import dev.kestrel.internal.protocol.Priority;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ final class Http2ProducerQueue {
         BLOCKED
     }
 
-    private final Chain[] levels = new Chain[Http2Priority.LEVELS];
+    private final Chain[] levels = new Chain[Priority.LEVELS];
     private final Chain blocked = new Chain();
     private int filled;
 

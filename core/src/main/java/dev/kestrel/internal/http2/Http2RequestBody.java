@@ -1,6 +1,7 @@
 package dev.kestrel.internal.http2;
 
 import dev.kestrel.http.MinDataRate;
+import dev.kestrel.internal.guard.BodyTiming;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.protocol.BodySource;
 import dev.kestrel.internal.protocol.RequestRejectionReason;

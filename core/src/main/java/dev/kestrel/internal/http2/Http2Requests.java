@@ -2,6 +2,7 @@ package dev.kestrel.internal.http2;
 
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.protocol.HttpCounters;
+import dev.kestrel.internal.protocol.Priority;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ final class Http2Requests implements Http2HeaderBlocks.Requests {
         guards.request();
         streams.add(stream);
         stream.accept(head, endStream, settings.initialWindowSize());
-        Http2Priority earlier = priorities.take(stream.streamId());
+        Priority earlier = priorities.take(stream.streamId());
         if (earlier != null) {
             stream.output().priority(earlier);
         }

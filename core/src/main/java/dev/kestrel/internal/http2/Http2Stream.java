@@ -9,6 +9,7 @@ import dev.kestrel.http.HttpHandler;
 import dev.kestrel.http.HttpResetFeature;
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.protocol.HttpProtocol;
+import dev.kestrel.internal.protocol.Priority;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.pipelines.ByteSequence;
 
@@ -135,7 +136,7 @@ final class Http2Stream extends HttpProtocol implements Runnable {
         output.begin(id, outputWindow, !endStream);
         String priority = head.priority();
         if (priority != null) {
-            output.priority(Http2Priority.parse(priority));
+            output.priority(Priority.parse(priority));
         }
         long length = endStream ? 0 : head.contentLength();
         body.begin(id, parts.initialStreamWindow(), length);

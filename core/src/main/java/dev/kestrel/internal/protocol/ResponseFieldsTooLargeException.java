@@ -20,6 +20,7 @@ public final class ResponseFieldsTooLargeException extends IllegalStateException
                         + size
                         + " bytes, but this client takes no more than "
                         + most
-                        + " (SETTINGS_MAX_HEADER_LIST_SIZE)");
+                        + " (SETTINGS_MAX_HEADER_LIST_SIZE; SETTINGS_MAX_FIELD_SECTION_SIZE over"
+                        + " HTTP/3)");
     }
 }

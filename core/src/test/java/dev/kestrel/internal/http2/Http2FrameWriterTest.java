@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.internal.http2.WriterTesting.Frame;
 import dev.kestrel.internal.http2.WriterTesting.Stream;
+import dev.kestrel.internal.protocol.Priority;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.pipelines.PipeOptions;
 
@@ -158,7 +159,7 @@ class Http2FrameWriterTest {
     void theMoreUrgentResponseGoesFirst() throws Exception {
         Stream first = testing.stream(1).head();
         Stream second = testing.stream(3).head();
-        second.output.priority(Http2Priority.of(0, false));
+        second.output.priority(Priority.of(0, false));
         first.body(20_000);
         second.body(20_000);
         testing.start();

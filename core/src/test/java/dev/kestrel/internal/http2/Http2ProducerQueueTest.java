@@ -2,6 +2,8 @@ package dev.kestrel.internal.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kestrel.internal.protocol.Priority;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ class Http2ProducerQueueTest {
     private final WriterTesting testing = new WriterTesting();
     private final Http2ProducerQueue queue = new Http2ProducerQueue();
 
-    private Http2OutputProducer producer(int id, Http2Priority priority) {
+    private Http2OutputProducer producer(int id, Priority priority) {
         Http2OutputProducer producer =
                 new Http2OutputProducer(testing.writer, testing.services, endStream -> {});
         producer.begin(id, 100, false);
@@ -36,9 +38,9 @@ class Http2ProducerQueueTest {
 
     @Test
     void serversShouldTransmitResponsesInOrderOfUrgency() {
-        producer(1, Http2Priority.of(7, true));
-        producer(3, Http2Priority.of(0, true));
-        producer(5, Http2Priority.DEFAULT);
+        producer(1, Priority.of(7, true));
+        producer(3, Priority.of(0, true));
+        producer(5, Priority.DEFAULT);
 
         List<Integer> order = new ArrayList<>();
         for (Http2OutputProducer next = queue.poll(); next != null; next = queue.poll()) {
@@ -49,17 +51,17 @@ class Http2ProducerQueueTest {
 
     @Test
     void responsesWithoutASignalShareFairly() {
-        producer(1, Http2Priority.DEFAULT);
-        producer(3, Http2Priority.DEFAULT);
-        producer(5, Http2Priority.DEFAULT);
+        producer(1, Priority.DEFAULT);
+        producer(3, Priority.DEFAULT);
+        producer(5, Priority.DEFAULT);
 
         assertThat(turns(7)).containsExactly(1, 3, 5, 1, 3, 5, 1);
     }
 
     @Test
     void aNonIncrementalResponseIsSentUntilItIsDoneOrHasToWait() {
-        producer(1, Http2Priority.of(3, false));
-        producer(3, Http2Priority.of(3, false));
+        producer(1, Priority.of(3, false));
+        producer(3, Priority.of(3, false));
         assertThat(turns(3)).containsExactly(1, 1, 1);
 
         assertThat(queue.poll()).isNotNull();
@@ -68,8 +70,8 @@ class Http2ProducerQueueTest {
 
     @Test
     void addingWhoIsReadyDoesNotMoveIt() {
-        Http2OutputProducer first = producer(1, Http2Priority.DEFAULT);
-        producer(3, Http2Priority.DEFAULT);
+        Http2OutputProducer first = producer(1, Priority.DEFAULT);
+        producer(3, Priority.DEFAULT);
         queue.add(first);
 
         assertThat(turns(3)).containsExactly(1, 3, 1);
@@ -77,18 +79,18 @@ class Http2ProducerQueueTest {
 
     @Test
     void aPriorityThatChangesCountsFromTheNextTurnOn() {
-        Http2OutputProducer first = producer(1, Http2Priority.DEFAULT);
-        producer(3, Http2Priority.DEFAULT);
-        first.priority(Http2Priority.of(7, true));
+        Http2OutputProducer first = producer(1, Priority.DEFAULT);
+        producer(3, Priority.DEFAULT);
+        first.priority(Priority.of(7, true));
 
         assertThat(turns(4)).containsExactly(1, 3, 3, 3);
     }
 
     @Test
     void whoWaitsForTheConnectionGoesOnInTheOrderInWhichItCameToWait() {
-        Http2OutputProducer first = producer(1, Http2Priority.DEFAULT);
-        Http2OutputProducer second = producer(3, Http2Priority.DEFAULT);
-        Http2OutputProducer third = producer(5, Http2Priority.DEFAULT);
+        Http2OutputProducer first = producer(1, Priority.DEFAULT);
+        Http2OutputProducer second = producer(3, Priority.DEFAULT);
+        Http2OutputProducer third = producer(5, Priority.DEFAULT);
         queue.block(third);
         queue.block(first);
         queue.block(second);

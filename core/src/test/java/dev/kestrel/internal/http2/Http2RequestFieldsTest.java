@@ -120,38 +120,6 @@ class Http2RequestFieldsTest {
                 .containsExactly("a=b; c=d; e=f; g=h");
     }
 
-    /** What was joined before may save work, but never shows up where it does not belong. */
-    @Test
-    void theMemoryOfCookiesIsOfNoConsequence() {
-        String[] crumbs = {"a=1", "b=2", "c=3"};
-        int[][] blocks = {{0, 1}, {0, 1}, {0}, {0, 1}, {2}, {2, 1}, {2, 1, 0}, {}, {2, 1, 0}};
-        for (boolean complete : new boolean[] {true, false}) {
-            for (int[] first : blocks) {
-                for (int[] second : blocks) {
-                    Http2CookieCrumbs cookies = new Http2CookieCrumbs();
-                    add(cookies, crumbs, blocks[0]);
-                    cookies.join();
-                    add(cookies, crumbs, first);
-                    if (complete) {
-                        cookies.join();
-                    }
-                    assertThat(add(cookies, crumbs, second))
-                            .isEqualTo(cookies.join() == null ? "" : cookies.join());
-                }
-            }
-        }
-    }
-
-    private static String add(Http2CookieCrumbs cookies, String[] crumbs, int[] which) {
-        cookies.begin();
-        StringBuilder expected = new StringBuilder();
-        for (int i : which) {
-            cookies.add(crumbs[i]);
-            expected.append(expected.isEmpty() ? "" : "; ").append(crumbs[i]);
-        }
-        return expected.toString();
-    }
-
     @Test
     void valuesAreStrictUtf8() {
         reading.read(with("x: gr\u00fc\u00df", "cookie: \ud83c\udf6a"));

@@ -1,13 +1,7 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.protocol;
 
 import dev.kestrel.http.FieldSyntax;
-import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
-import dev.kestrel.internal.protocol.FieldLists;
-import dev.kestrel.internal.protocol.HostSyntax;
-import dev.kestrel.internal.protocol.ProtocolRequest;
-import dev.kestrel.internal.protocol.RejectedRequestException;
-import dev.kestrel.internal.protocol.RequestHeaders;
 import dev.kestrel.options.KestrelServerOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -15,30 +9,33 @@ import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 
 /**
- * What the pseudo-header fields mean together (RFC 9113 sections 8.3.1 and 8.5, RFC 8441 section
- * 4). Methods return what is wrong, or {@code null}. Frame loop only.
+ * What the pseudo-header fields mean together (RFC 9113 sections 8.3.1 and 8.5, RFC 9114 sections
+ * 4.3.1 and 4.4, RFC 8441 section 4). Methods return what is wrong, or {@code null}.
  */
-// Repeated fields are the same objects out of the HPACK table, and are not looked at again.
+// Repeated fields are the same objects out of the table of the compression, and are not looked at
+// again.
 @SuppressWarnings("ReferenceEquality")
-final class Http2RequestRules {
+final class RequestHeadRules {
 
-    private static final String VERSION = "HTTP/2";
+    static final String TOO_LONG = "The pseudo-header fields are too long";
 
+    private final String version;
     private final String transportScheme;
     private final boolean alternateSchemes;
     private final int maxRequestLineSize;
-    private final Http2RequestTarget target = new Http2RequestTarget();
+    private final PathAndQuery target = new PathAndQuery();
     private String lastMethod = "GET";
     private String lastHost = "";
 
-    Http2RequestRules(KestrelServerOptions options, String transportScheme) {
+    RequestHeadRules(KestrelServerOptions options, String version, String transportScheme) {
+        this.version = version;
         this.transportScheme = transportScheme;
         alternateSchemes = options.allowAlternateSchemes();
         maxRequestLineSize = options.limits().maxRequestLineSize();
     }
 
     /** Checks the pseudo-header fields and Host, and tells the request what they say. */
-    @Nullable String apply(Http2RequestHead head, ProtocolRequest request) {
+    @Nullable String apply(RequestHead head, ProtocolRequest request) {
         String method = head.method;
         if (method == null || !isMethod(method)) {
             return method == null ? ":method is missing" : ":method is not a token";
@@ -56,24 +53,15 @@ final class Http2RequestRules {
     }
 
     /** Tells the request what is known of a head that is not looked at any further. */
-    void applyPartly(Http2RequestHead head, ProtocolRequest request) {
+    void applyPartly(RequestHead head, ProtocolRequest request) {
         String method = head.method;
-        request.setLine(method != null && isMethod(method) ? method : "", VERSION, transportScheme);
+        request.setLine(method != null && isMethod(method) ? method : "", version, transportScheme);
         request.setHost("");
         if (head.path != null && target.parse(head.path)) {
             target.applyTo(request);
         } else {
             request.setTarget("", "", "");
         }
-    }
-
-    /**
-     * Whether the client waits for 100 Continue.
-     *
-     * @throws RejectedRequestException when it expects something else
-     */
-    boolean expectsContinue(HttpHeaders headers) throws RejectedRequestException {
-        return FieldLists.expectsContinue(headers);
     }
 
     private boolean isMethod(String method) {
@@ -90,7 +78,7 @@ final class Http2RequestRules {
      * RFC 9113 section 8.3.1: who has {@code :authority} must not look at Host. Applications do, so
      * it is made to say the same.
      */
-    private @Nullable String checkHost(Http2RequestHead head, ProtocolRequest request) {
+    private @Nullable String checkHost(RequestHead head, ProtocolRequest request) {
         RequestHeaders headers = request.mutableHeaders();
         String host = head.authority;
         if (host == null || host.isEmpty()) {
@@ -132,21 +120,20 @@ final class Http2RequestRules {
     }
 
     /** RFC 9113 section 8.5. */
-    private @Nullable String applyConnect(Http2RequestHead head, ProtocolRequest request) {
+    private @Nullable String applyConnect(RequestHead head, ProtocolRequest request) {
         if (head.scheme != null || head.path != null) {
             return "CONNECT has :scheme or :path";
         }
         String host = request.host();
         if ("CONNECT".length() + host.length() > maxRequestLineSize) {
-            return "The pseudo-header fields are too long";
+            return TOO_LONG;
         }
-        request.setLine("CONNECT", VERSION, transportScheme);
+        request.setLine("CONNECT", version, transportScheme);
         request.setTarget(host, "", "");
         return null;
     }
 
-    private @Nullable String applyTarget(
-            String method, Http2RequestHead head, ProtocolRequest request) {
+    private @Nullable String applyTarget(String method, RequestHead head, ProtocolRequest request) {
         String scheme = head.scheme;
         String path = head.path;
         if (scheme == null || path == null) {
@@ -162,7 +149,7 @@ final class Http2RequestRules {
         // What a request line would have, as in the original.
         int size = method.length() + scheme.length() + request.host().length() + path.length();
         if (size > maxRequestLineSize) {
-            return "The pseudo-header fields are too long";
+            return TOO_LONG;
         }
         if (path.equals("*") && method.equals("OPTIONS")) {
             request.setTarget("*", "", "");
@@ -171,7 +158,7 @@ final class Http2RequestRules {
         } else {
             return ":path is malformed";
         }
-        request.setLine(method, VERSION, scheme);
+        request.setLine(method, version, scheme);
         return null;
     }
 

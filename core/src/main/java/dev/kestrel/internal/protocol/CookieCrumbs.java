@@ -1,14 +1,14 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.protocol;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 
 /**
- * Joins the crumbs of a Cookie field (RFC 9113 section 8.2.3). The same crumbs as in the last block
- * give the same text again. Frame loop only.
+ * Joins the crumbs of a Cookie field (RFC 9113 section 8.2.3, RFC 9114 section 4.2.1). The same
+ * crumbs as in the last block give the same text again.
  */
-final class Http2CookieCrumbs {
+final class CookieCrumbs {
 
     private static final int LONGEST_REMEMBERED = 1024;
 
@@ -25,7 +25,8 @@ final class Http2CookieCrumbs {
         count = 0;
     }
 
-    // What matters is that it is the same object: HPACK gives those that a client repeats.
+    // What matters is that it is the same object: the table of the compression gives those that a
+    // client repeats.
     @SuppressWarnings("ReferenceEquality")
     void add(String crumb) {
         if (count == crumbs.length) {

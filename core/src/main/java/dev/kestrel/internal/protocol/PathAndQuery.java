@@ -1,16 +1,13 @@
-package dev.kestrel.internal.http2;
-
-import dev.kestrel.internal.protocol.PathDecoder;
-import dev.kestrel.internal.protocol.ProtocolRequest;
-import dev.kestrel.internal.protocol.RejectedRequestException;
+package dev.kestrel.internal.protocol;
 
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes {@code :path} apart (RFC 9113 section 8.3.1): a path that begins with a slash, and a query.
- * A path that comes as the same object as the last one is not looked at again. Frame loop only.
+ * Takes {@code :path} apart (RFC 9113 section 8.3.1, RFC 9114 section 4.3.1): a path that begins
+ * with a slash, and a query. A path that comes as the same object as the last one is not looked at
+ * again.
  */
-final class Http2RequestTarget {
+final class PathAndQuery {
 
     private String raw = "/";
     private String path = "/";

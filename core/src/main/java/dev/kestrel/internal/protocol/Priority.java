@@ -1,4 +1,4 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.protocol;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,23 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param urgency from 0, first, to 7, last
  * @param incremental whether responses of this urgency take turns, or each waits for the one before
  */
-record Http2Priority(int urgency, boolean incremental) {
+public record Priority(int urgency, boolean incremental) {
 
-    static final int LEVELS = 8;
+    /** How many urgencies there are. */
+    public static final int LEVELS = 8;
 
     /** What holds when nothing was said. */
-    static final Http2Priority DEFAULT = new Http2Priority(3, true);
+    public static final Priority DEFAULT = new Priority(3, true);
 
-    private static final Http2Priority[] ALL = new Http2Priority[LEVELS * 2];
+    private static final Priority[] ALL = new Priority[LEVELS * 2];
 
     static {
         for (int i = 0; i < ALL.length; i++) {
-            ALL[i] = new Http2Priority(i / 2, i % 2 == 1);
+            ALL[i] = new Priority(i / 2, i % 2 == 1);
         }
     }
 
     /** A priority that was said. */
-    static Http2Priority of(int urgency, boolean incremental) {
+    public static Priority of(int urgency, boolean incremental) {
         return ALL[urgency * 2 + (incremental ? 1 : 0)];
     }
 
@@ -39,7 +40,7 @@ record Http2Priority(int urgency, boolean incremental) {
      *
      * @return {@link #DEFAULT} when nothing of meaning was said, or the text is no dictionary
      */
-    static Http2Priority parse(@Nullable String text) {
+    public static Priority parse(@Nullable String text) {
         if (text == null) {
             return DEFAULT;
         }

@@ -1,7 +1,5 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.protocol;
 
-import dev.kestrel.internal.protocol.FieldLists;
-import dev.kestrel.internal.protocol.FieldValueDecoder;
 import dev.kestrel.options.KestrelServerOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -10,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Checks the values of fields (RFC 9113 section 8.2.1, RFC 9110 section 5.5). Those that a client
- * repeats come as the same objects out of the HPACK table, at the same place in each block, and are
- * not looked at again. Frame loop only.
+ * repeats come as the same objects out of the table of the compression, at the same place in each
+ * block, and are not looked at again.
  */
-final class Http2FieldValues {
+final class FieldValues {
 
     private static final int REMEMBERED = 32;
     private static final int LONGEST_REMEMBERED = 128;
@@ -21,7 +19,7 @@ final class Http2FieldValues {
     private final FieldValueDecoder decoder;
     private final @Nullable String[] known = new String[REMEMBERED];
 
-    Http2FieldValues(KestrelServerOptions options) {
+    FieldValues(KestrelServerOptions options) {
         decoder = new FieldValueDecoder(options);
     }
 

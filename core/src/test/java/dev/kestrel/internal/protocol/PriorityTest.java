@@ -1,4 +1,4 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9218 section 4. */
-class Http2PriorityTest {
+class PriorityTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -25,17 +25,17 @@ class Http2PriorityTest {
                 "u=9, i|3|true"
             })
     void theMembersUAndICount(String text, int urgency, boolean incremental) {
-        assertThat(Http2Priority.parse(text)).isEqualTo(Http2Priority.of(urgency, incremental));
+        assertThat(Priority.parse(text)).isEqualTo(Priority.of(urgency, incremental));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "u=8", "u=-1", "u=1.0", "x", "u=\"1\"", "u=1, a=\"open"})
     void unknownParametersAndValuesOutOfRangeAreIgnored(String text) {
-        assertThat(Http2Priority.parse(text)).isSameAs(Http2Priority.DEFAULT);
+        assertThat(Priority.parse(text)).isSameAs(Priority.DEFAULT);
     }
 
     @Test
     void whoSaysNothingSharesFairly() {
-        assertThat(Http2Priority.parse(null)).isEqualTo(new Http2Priority(3, true));
+        assertThat(Priority.parse(null)).isEqualTo(new Priority(3, true));
     }
 }

@@ -1,7 +1,6 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.guard;
 
 import dev.kestrel.http.MinDataRate;
-import dev.kestrel.internal.guard.TimeoutControl;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * How fast one request body has to come. The clock starts at the first wait and stops once, at
  * whatever ends the body; which of two threads that is does not matter.
  */
-final class BodyTiming {
+public final class BodyTiming {
 
     private static final int NOT_STARTED = 0;
     private static final int RUNNING = 1;
@@ -26,24 +25,25 @@ final class BodyTiming {
 
     private @Nullable MinDataRate rate;
 
-    BodyTiming(TimeoutControl timeouts) {
+    /** Makes one that serves body after body. */
+    public BodyTiming(TimeoutControl timeouts) {
         this.timeouts = timeouts;
     }
 
     /** Gets ready for a body without a rate, when no other thread knows it. */
-    void begin() {
+    public void begin() {
         rate = null;
         uncounted.set(0);
         state.set(NOT_STARTED);
     }
 
     /** Sets the rate. On the stream's thread, before the first wait. */
-    void rate(@Nullable MinDataRate minimum) {
+    public void rate(@Nullable MinDataRate minimum) {
         rate = minimum;
     }
 
-    /** Bytes came. On the frame loop. */
-    void received(int bytes) {
+    /** Bytes came. On the thread that receives them. */
+    public void received(int bytes) {
         uncounted.addAndGet(bytes);
         if (state.get() == RUNNING) {
             count();
@@ -55,7 +55,7 @@ final class BodyTiming {
      *
      * @return whether the wait is timed, and {@link #stopWaiting()} is owed
      */
-    boolean startWaiting() {
+    public boolean startWaiting() {
         MinDataRate minimum = rate;
         if (minimum == null || !start(minimum)) {
             return false;
@@ -65,12 +65,12 @@ final class BodyTiming {
     }
 
     /** The application no longer waits. */
-    void stopWaiting() {
+    public void stopWaiting() {
         timeouts.stopTimingRead();
     }
 
     /** No more of the body is waited for. From any thread. */
-    void end() {
+    public void end() {
         if (state.getAndSet(ENDED) == RUNNING) {
             timeouts.stopRequestBody();
         }

@@ -1,11 +1,7 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.protocol;
 
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
-import dev.kestrel.internal.protocol.DateHeaderValueManager;
-import dev.kestrel.internal.protocol.HttpServices;
-import dev.kestrel.internal.protocol.ResponseFieldsTooLargeException;
-import dev.kestrel.internal.protocol.ResponseHeaders;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,21 +10,23 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What HTTP/2 asks of the fields of responses, for all streams of a connection. Used by the
- * streams' threads.
+ * What HTTP/2 and HTTP/3 ask of the fields of responses, for all streams of a connection. Used by
+ * the streams' threads.
  */
-final class Http2ResponseFields {
+public final class ResponseFieldRules {
 
-    private static final Logger LOG = System.getLogger(Http2ResponseFields.class.getName());
+    private static final Logger LOG = System.getLogger(ResponseFieldRules.class.getName());
 
     private static final String SERVER = "Kestrel";
 
-    /** What a field counts for beside its octets (RFC 9113 section 6.5.2). */
+    /**
+     * What a field counts for beside its octets (RFC 9113 section 6.5.2, RFC 9114 section 4.2.2).
+     */
     private static final int FIELD_OVERHEAD = 32;
 
     private static final int STATUS_SIZE = ":status".length() + 3 + FIELD_OVERHEAD;
 
-    /** RFC 9113 section 8.2.2. */
+    /** RFC 9113 section 8.2.2, RFC 9114 section 4.2. */
     private static final KnownHeader[] CONNECTION_SPECIFIC = {
         KnownHeader.CONNECTION,
         KnownHeader.KEEP_ALIVE,
@@ -38,17 +36,27 @@ final class Http2ResponseFields {
     };
 
     private final String connectionId;
+    private final String version;
     private final DateHeaderValueManager date;
     private final boolean addServer;
     private final ResponseHeaders nothing;
     private final HttpServices services;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** SETTINGS_MAX_HEADER_LIST_SIZE, which is only advice (RFC 9113 section 10.5.1). */
+    /**
+     * SETTINGS_MAX_HEADER_LIST_SIZE or SETTINGS_MAX_FIELD_SECTION_SIZE, which are only advice (RFC
+     * 9113 section 10.5.1, RFC 9114 section 4.2.2).
+     */
     private volatile long maxListSize = Long.MAX_VALUE;
 
-    Http2ResponseFields(String connectionId, HttpServices services) {
+    /**
+     * Makes the rules of a connection.
+     *
+     * @param version the protocol, for the log
+     */
+    public ResponseFieldRules(String connectionId, String version, HttpServices services) {
         this.connectionId = connectionId;
+        this.version = version;
         this.services = services;
         date = services.date();
         addServer = services.options().addServerHeader();
@@ -56,8 +64,8 @@ final class Http2ResponseFields {
         nothing.sent();
     }
 
-    /** Sets what the client takes. From the frame loop. */
-    void maxListSize(long size) {
+    /** Sets what the client takes. */
+    public void maxListSize(long size) {
         maxListSize = size;
     }
 
@@ -66,7 +74,7 @@ final class Http2ResponseFields {
      *
      * @throws ResponseFieldsTooLargeException when they are more than the client takes
      */
-    void prepareHead(HttpHeaders fields) {
+    public void prepareHead(HttpHeaders fields) {
         removeConnectionSpecific(fields);
         if (!fields.contains(KnownHeader.DATE)) {
             fields.set(KnownHeader.DATE, date.value().text());
@@ -78,7 +86,7 @@ final class Http2ResponseFields {
     }
 
     /** A copy of the fields of an interim response, for the application may change them again. */
-    HttpHeaders snapshot(@Nullable HttpHeaders fields) {
+    public HttpHeaders snapshot(@Nullable HttpHeaders fields) {
         if (fields == null || fields.size() == 0) {
             return nothing;
         }
@@ -94,7 +102,7 @@ final class Http2ResponseFields {
      * @return trailers, or {@code null} when there are none
      * @throws ResponseFieldsTooLargeException when they are more than the client takes
      */
-    @Nullable HttpHeaders prepareTrailers(@Nullable HttpHeaders trailers) {
+    public @Nullable HttpHeaders prepareTrailers(@Nullable HttpHeaders trailers) {
         HttpHeaders fields = trailers;
         if (fields != null && hasConnectionSpecific(fields)) {
             fields = copyOf(fields);
@@ -134,9 +142,10 @@ final class Http2ResponseFields {
                     LOG.log(
                             Level.WARNING,
                             "{0}: {1} was removed from a response, as all fields that are of one"
-                                    + " connection are: HTTP/2 does not allow them",
+                                    + " connection are: {2} does not allow them",
                             connectionId,
-                            header.wireName());
+                            header.wireName(),
+                            version);
                 }
             }
         }
