@@ -198,10 +198,11 @@ final class MemoryStream {
     /**
      * Breaks the stream; the first failure counts.
      *
+     * @param forWriter {@code null} when the writer does not notice
      * @param atOnce whether the reader does not even get what was sent before: it is the reader
      *     itself that breaks off
      */
-    void fail(IOException forReader, IOException forWriter, boolean atOnce) {
+    void fail(IOException forReader, @Nullable IOException forWriter, boolean atOnce) {
         change(
                 () -> {
                     if (readFailure == null) {
