@@ -109,6 +109,11 @@ final class Http2FrameOutput {
         }
     }
 
+    /** Whether frames of a response were written and not sent. */
+    boolean hasResponses() {
+        return responses;
+    }
+
     /** Sends what was written, and waits while the client is slower. */
     void flush() throws IOException {
         long count = output.unflushedBytes();

@@ -82,6 +82,9 @@ final class Http2FrameWriter implements Runnable {
     private @Nullable IOException discarding;
     private boolean silent;
 
+    /** Others had their turn since the last flush. */
+    private boolean yielded;
+
     Http2FrameWriter(HttpConnectionContext context, Listener listener) {
         this.listener = listener;
         KestrelServerLimits limits = context.services().options().limits();
@@ -265,8 +268,15 @@ final class Http2FrameWriter implements Runnable {
             return;
         }
         if (!silent) {
+            if (output.hasResponses() && !yielded) {
+                // Streams that are ready to run go first, once: their answers share the flush.
+                yielded = true;
+                Thread.yield();
+                return;
+            }
             output.flush();
         }
+        yielded = false;
         sleep();
     }
 
