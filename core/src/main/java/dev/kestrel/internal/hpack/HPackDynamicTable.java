@@ -84,7 +84,7 @@ public final class HPackDynamicTable {
     }
 
     /** The number of an entry by its place, zero for the newest. */
-    long numberAt(int place) {
+    public long numberAt(int place) {
         return added - 1 - place;
     }
 

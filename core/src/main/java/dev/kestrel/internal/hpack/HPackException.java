@@ -51,7 +51,7 @@ public final class HPackException extends Exception {
         }
 
         /** The exception of this reason. */
-        HPackException exception() {
+        public HPackException exception() {
             return exception;
         }
     }

@@ -18,6 +18,9 @@ public final class QPackException extends Exception {
     /** RFC 9114 section 8.1: the peer makes more work than it should. */
     public static final long H3_EXCESSIVE_LOAD = 0x107;
 
+    /** RFC 9114 section 8.1: the message is malformed. */
+    public static final long H3_MESSAGE_ERROR = 0x10e;
+
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
@@ -38,9 +41,9 @@ public final class QPackException extends Exception {
     }
 
     /**
-     * Whether the other streams survive it: RFC 9204 section 7.4, a value on a request stream that
-     * is larger than this server takes. The stream is then cancelled; all else is an error of the
-     * connection.
+     * Whether the other streams survive it: a value on a request stream is larger than this server
+     * takes (RFC 9204 section 7.4), or a field has no name. The stream is then cancelled; all else
+     * is an error of the connection.
      */
     public boolean isStreamError() {
         return reason.streamError;
@@ -62,7 +65,7 @@ public final class QPackException extends Exception {
                 QPACK_DECOMPRESSION_FAILED,
                 false,
                 "A Required Insert Count is larger than its section needs"),
-        /** Section 4.5.1.2: the Base is below zero, or beyond all integers. */
+        /** Section 4.5.1.2: the Base is below zero. */
         INVALID_BASE(QPACK_DECOMPRESSION_FAILED, false, "The Base of a section is impossible"),
         /** Sections 2.2.3 and 3.1: evicted, not covered by the count, or beyond a table. */
         INVALID_REFERENCE(
@@ -70,8 +73,8 @@ public final class QPackException extends Exception {
         /** RFC 7541 section 5.2: EOS inside, or padding that is long or has a zero. */
         INVALID_HUFFMAN(
                 QPACK_DECOMPRESSION_FAILED, false, "A Huffman-coded string of a section is wrong"),
-        /** A name without a character. */
-        EMPTY_NAME(QPACK_DECOMPRESSION_FAILED, false, "A field has no name"),
+        /** RFC 9114 section 4.2: the message is malformed, for a field has no name. */
+        EMPTY_NAME(H3_MESSAGE_ERROR, true, "A field has no name"),
         /** The section ends in the middle of its prefix or of a field. */
         INCOMPLETE_SECTION(
                 QPACK_DECOMPRESSION_FAILED, false, "A field section ends in the middle of a field"),
@@ -93,8 +96,6 @@ public final class QPackException extends Exception {
         /** RFC 7541 section 5.2, on the encoder stream. */
         INVALID_INSERT_HUFFMAN(
                 QPACK_ENCODER_STREAM_ERROR, false, "A Huffman-coded string of an insert is wrong"),
-        /** An insert without a character in its name. */
-        EMPTY_INSERT_NAME(QPACK_ENCODER_STREAM_ERROR, false, "An inserted entry has no name"),
         /** Section 4.4.1: nothing of that stream waits for an acknowledgment. */
         INVALID_ACKNOWLEDGMENT(
                 QPACK_DECODER_STREAM_ERROR, false, "Nothing is there that could be acknowledged"),
@@ -104,7 +105,7 @@ public final class QPackException extends Exception {
                 false,
                 "An Insert Count Increment is zero or too large"),
         /** Section 7.4: an integer on the decoder stream. */
-        ACKNOWLEDGMENT_INTEGER_TOO_LARGE(
+        REPLY_INTEGER_TOO_LARGE(
                 QPACK_DECODER_STREAM_ERROR, false, "A QPACK integer of a reply is too large"),
         /** Section 7.3: the peer does not take what our decoder stream has to say. */
         TOO_MANY_PENDING_INSTRUCTIONS(
