@@ -23,6 +23,7 @@ import java.io.PrintWriter;
             ServeCommand.class,
             EchoCommand.class,
             DevCertCommand.class,
+            AotTrainingCommand.class,
             VersionCommand.class
         })
 public final class Main implements Runnable {

@@ -33,6 +33,12 @@ class MainTest {
     }
 
     @Test
+    void whatTheBuildAloneNeedsIsNotListed() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("serve").doesNotContain("aot-training");
+    }
+
+    @Test
     void versionNamesTheJdk() {
         assertThat(run("version")).isZero();
         assertThat(out.toString()).startsWith("kestrel ").contains(Runtime.version().toString());
