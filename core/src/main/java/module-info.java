@@ -23,4 +23,6 @@ module dev.kestrel.core {
     // The client of the tests decodes what the server has encoded.
     exports dev.kestrel.internal.hpack to
             dev.kestrel.testkit;
+    exports dev.kestrel.internal.qpack to
+            dev.kestrel.testkit;
 }

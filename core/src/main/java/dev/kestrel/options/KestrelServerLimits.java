@@ -38,6 +38,7 @@ public final class KestrelServerLimits {
     private final long maxRequestsPerConnection;
     private final int maxChunkExtensionSize;
     private final Http2Limits http2;
+    private final Http3Limits http3;
 
     KestrelServerLimits(KestrelServerLimitsBuilder from) {
         maxRequestLineSize = from.maxRequestLineSize;
@@ -57,6 +58,7 @@ public final class KestrelServerLimits {
         maxRequestsPerConnection = from.maxRequestsPerConnection;
         maxChunkExtensionSize = from.maxChunkExtensionSize;
         http2 = from.http2;
+        http3 = from.http3;
     }
 
     /**
@@ -244,5 +246,14 @@ public final class KestrelServerLimits {
      */
     public Http2Limits http2() {
         return http2;
+    }
+
+    /**
+     * What holds for HTTP/3 alone. The original's {@code Http3}.
+     *
+     * @return the limits of HTTP/3
+     */
+    public Http3Limits http3() {
+        return http3;
     }
 }

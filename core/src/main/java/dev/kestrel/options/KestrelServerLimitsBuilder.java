@@ -29,6 +29,7 @@ public final class KestrelServerLimitsBuilder {
     long maxRequestsPerConnection = KestrelServerLimits.UNLIMITED;
     int maxChunkExtensionSize = 4096;
     Http2Limits http2 = Http2Limits.defaults();
+    Http3Limits http3 = Http3Limits.defaults();
 
     KestrelServerLimitsBuilder() {}
 
@@ -246,6 +247,17 @@ public final class KestrelServerLimitsBuilder {
      */
     public KestrelServerLimitsBuilder http2(Http2Limits value) {
         http2 = Objects.requireNonNull(value, "http2");
+        return this;
+    }
+
+    /**
+     * Sets what holds for HTTP/3 alone.
+     *
+     * @param value the limits of HTTP/3
+     * @return this
+     */
+    public KestrelServerLimitsBuilder http3(Http3Limits value) {
+        http3 = Objects.requireNonNull(value, "http3");
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.kestrel.options;
 
 import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionMiddleware;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionMiddleware;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ public final class ListenOptions {
     private final @Nullable ProxyProtocolOptions proxyProtocol;
     private final @Nullable HttpsOptions https;
     private final int httpsPosition;
+    private final List<MultiplexedConnectionMiddleware> multiplexedMiddleware;
+    private final boolean disableAltSvcHeader;
 
     private ListenOptions(Builder from) {
         endPoint = from.endPoint;
@@ -34,6 +37,8 @@ public final class ListenOptions {
         proxyProtocol = from.proxyProtocol;
         https = from.https;
         httpsPosition = from.httpsPosition;
+        multiplexedMiddleware = List.copyOf(from.multiplexedMiddleware);
+        disableAltSvcHeader = from.disableAltSvcHeader;
     }
 
     /**
@@ -112,6 +117,24 @@ public final class ListenOptions {
         return httpsPosition;
     }
 
+    /**
+     * What connections of HTTP/3 run through before HTTP, outermost first.
+     *
+     * @return the steps
+     */
+    public List<MultiplexedConnectionMiddleware> multiplexedMiddleware() {
+        return multiplexedMiddleware;
+    }
+
+    /**
+     * Whether responses over HTTP/1.1 and HTTP/2 do not say that HTTP/3 is served, too.
+     *
+     * @return false when they do
+     */
+    public boolean disableAltSvcHeader() {
+        return disableAltSvcHeader;
+    }
+
     @Override
     public String toString() {
         return endPoint.toString();
@@ -121,12 +144,16 @@ public final class ListenOptions {
     public static final class Builder {
 
         private final SocketAddress endPoint;
-        private EnumSet<HttpVersion> protocols = EnumSet.allOf(HttpVersion.class);
+        private EnumSet<HttpVersion> protocols =
+                EnumSet.of(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
         private final List<ConnectionMiddleware> middleware = new ArrayList<>();
         private @Nullable ConnectionDelegate connectionHandler;
         private @Nullable ProxyProtocolOptions proxyProtocol;
         private @Nullable HttpsOptions https;
         private int httpsPosition;
+        private final List<MultiplexedConnectionMiddleware> multiplexedMiddleware =
+                new ArrayList<>();
+        private boolean disableAltSvcHeader;
 
         private Builder(SocketAddress endPoint) {
             this.endPoint = Objects.requireNonNull(endPoint, "endPoint");
@@ -141,6 +168,11 @@ public final class ListenOptions {
          * to speak HTTP/1.1. {@code Upgrade: h2c} is ignored. An endpoint that speaks HTTP/1.1
          * alone answers the preface with GOAWAY (HTTP_1_1_REQUIRED). With TLS they agree by ALPN
          * (RFC 7301); a client that does not take part speaks HTTP/1.1.
+         *
+         * <p>HTTP/3 has to be asked for, as in the original, and needs {@link #https}, TLS 1.3 and
+         * a transport for it ({@code kestrel-quic}). It is served on the same address and port
+         * number over UDP. Where there is no such transport the server says so when it starts, and
+         * serves the other versions.
          *
          * @param first a version
          * @param more further versions
@@ -160,6 +192,31 @@ public final class ListenOptions {
          */
         public Builder use(ConnectionMiddleware step) {
             middleware.add(Objects.requireNonNull(step, "step"));
+            return this;
+        }
+
+        /**
+         * Adds a step that every connection of HTTP/3 runs through, inside those added before.
+         * Steps of {@link #use} do not see such connections.
+         *
+         * @param step the middleware
+         * @return this
+         */
+        public Builder useMultiplexed(MultiplexedConnectionMiddleware step) {
+            multiplexedMiddleware.add(Objects.requireNonNull(step, "step"));
+            return this;
+        }
+
+        /**
+         * Sets whether responses over HTTP/1.1 and HTTP/2 keep quiet about HTTP/3. Default: false;
+         * where HTTP/3 is served they say so with {@code Alt-Svc} (RFC 7838), unless the
+         * application has set that field. The original's {@code DisableAltSvcHeader}.
+         *
+         * @param value true to say nothing
+         * @return this
+         */
+        public Builder disableAltSvcHeader(boolean value) {
+            disableAltSvcHeader = value;
             return this;
         }
 

@@ -69,6 +69,16 @@ public final class KestrelServer implements AutoCloseable {
     }
 
     /**
+     * Where the server speaks HTTP/3, over UDP with the same numbers of ports.
+     *
+     * @return those among {@link #endPoints()}; empty before the start, and where no transport for
+     *     it works
+     */
+    public List<SocketAddress> http3EndPoints() {
+        return server.http3EndPoints();
+    }
+
+    /**
      * The port of the first endpoint that has one.
      *
      * @return from 1 to 65535

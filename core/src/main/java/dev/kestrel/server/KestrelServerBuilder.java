@@ -1,6 +1,7 @@
 package dev.kestrel.server;
 
 import dev.kestrel.connections.ConnectionListenerFactory;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
 import dev.kestrel.connections.sockets.SocketTransport;
 import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.http.HttpHandler;
@@ -32,6 +33,8 @@ public final class KestrelServerBuilder {
 
     private final List<ListenOptions> endPoints = new ArrayList<>();
     private final List<ConnectionListenerFactory> transports = new ArrayList<>();
+    private final List<MultiplexedConnectionListenerFactory> multiplexedTransports =
+            new ArrayList<>();
     private final KestrelServerOptions.Builder options = KestrelServerOptions.builder();
     private @Nullable KestrelServerLimitsBuilder limits;
     private @Nullable MemoryPool memoryPool;
@@ -191,6 +194,19 @@ public final class KestrelServerBuilder {
     }
 
     /**
+     * Registers a transport for HTTP/3. The last one registered that can bind an endpoint gets it.
+     * Default: the one that the module {@code kestrel-quic} brings, when it is there.
+     *
+     * @param transport binds endpoints
+     * @return this
+     */
+    public KestrelServerBuilder multiplexedTransport(
+            MultiplexedConnectionListenerFactory transport) {
+        multiplexedTransports.add(Objects.requireNonNull(transport, "transport"));
+        return this;
+    }
+
+    /**
      * Sets where the server's memory comes from. Default: a pool of its own.
      *
      * @param pool the pool; the server's heartbeat trims it
@@ -234,7 +250,7 @@ public final class KestrelServerBuilder {
      *
      * @return a server that has not started
      * @throws IllegalArgumentException when an endpoint is configured twice, speaks HTTP although
-     *     there is no handler, or limits contradict each other
+     *     there is no handler, speaks HTTP/3 without TLS 1.3, or limits contradict each other
      */
     public KestrelServer build() {
         if (limits != null) {
@@ -257,7 +273,8 @@ public final class KestrelServerBuilder {
                                 .build()));
         how.addAll(transports);
         return new KestrelServer(
-                new ServerSetup(built, where, how, pool, handler), shutdownTimeout);
+                new ServerSetup(built, where, how, multiplexedTransports, pool, handler),
+                shutdownTimeout);
     }
 
     private static int readBufferSize(KestrelServerLimits limits) {

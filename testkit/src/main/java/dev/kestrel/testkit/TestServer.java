@@ -37,8 +37,10 @@ public final class TestServer implements AutoCloseable {
     private final DiagnosticMemoryPool pool = new DiagnosticMemoryPool();
     private final LogRecorder log;
     private final MemoryTransport transport;
+    private final MemoryMultiplexedTransport multiplexed;
     private final KestrelServer server;
     private final List<MemoryConnection> connections = new ArrayList<>();
+    private final List<MemoryMultiplexedConnection> multiplexedConnections = new ArrayList<>();
     private final boolean https;
     private final String scheme;
     private boolean closed;
@@ -48,9 +50,11 @@ public final class TestServer implements AutoCloseable {
         https = from.https;
         scheme = from.scheme;
         transport = new MemoryTransport(pool).bufferSize(from.bufferSize);
+        multiplexed = new MemoryMultiplexedTransport(pool).bufferSize(from.bufferSize);
         server =
                 KestrelServer.builder()
                         .transport(transport)
+                        .multiplexedTransport(multiplexed)
                         .memoryPool(pool)
                         .options(from.options)
                         .options(options -> options.timeProvider(time))
@@ -94,6 +98,25 @@ public final class TestServer implements AutoCloseable {
     public static Builder http2() {
         Builder builder = builder().endPoint(endPoint -> endPoint.protocols(HttpVersion.HTTP_2));
         return Boolean.getBoolean(TLS) ? builder.httpsInDisguise() : builder;
+    }
+
+    /**
+     * Starts a server with the default options whose endpoint speaks HTTP/3 alone.
+     *
+     * @param handler the application
+     * @return a running server
+     */
+    public static TestServer startHttp3(HttpHandler handler) {
+        return http3().start(handler);
+    }
+
+    /**
+     * Starts with an endpoint that speaks HTTP/3 alone, and the default options.
+     *
+     * @return a builder
+     */
+    public static Builder http3() {
+        return builder().https().endPoint(endPoint -> endPoint.protocols(HttpVersion.HTTP_3));
     }
 
     /**
@@ -142,6 +165,40 @@ public final class TestServer implements AutoCloseable {
      */
     public MemoryConnection connectRaw() {
         return open();
+    }
+
+    /**
+     * Connects a client that speaks HTTP/3, and waits until both sides have each other's settings.
+     *
+     * @param idValuePairs the client's settings: identifiers, each followed by its value
+     * @return a conversation, which the server closes at its end when the test did not
+     */
+    public Http3Conversation connectHttp3(long... idValuePairs) {
+        return connectHttp3Raw().handshake(idValuePairs);
+    }
+
+    /**
+     * Connects a client that speaks HTTP/3 and has sent nothing yet.
+     *
+     * @return a conversation, which the server closes at its end when the test did not
+     */
+    public Http3Conversation connectHttp3Raw() {
+        return new Http3Conversation(connectMultiplexed(), time);
+    }
+
+    /**
+     * Connects a client over the transport of HTTP/3.
+     *
+     * @return the client's end, which the server closes at its end when the test did not
+     */
+    public MemoryMultiplexedConnection connectMultiplexed() {
+        try {
+            MemoryMultiplexedConnection connection = multiplexed.connect(END_POINT);
+            multiplexedConnections.add(connection);
+            return connection;
+        } catch (IOException e) {
+            throw new AssertionError("The server does not accept connections of HTTP/3", e);
+        }
     }
 
     private MemoryConnection openTls(String applicationProtocol) {
@@ -229,6 +286,7 @@ public final class TestServer implements AutoCloseable {
         closed = true;
         try {
             connections.forEach(MemoryConnection::close);
+            multiplexedConnections.forEach(MemoryMultiplexedConnection::close);
             server.close();
             List<String> unexpected = log.unexpected();
             if (!unexpected.isEmpty()) {

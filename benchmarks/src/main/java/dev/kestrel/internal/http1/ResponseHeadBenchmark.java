@@ -69,7 +69,7 @@ public class ResponseHeadBenchmark {
         writer = new SinkPipeWriter(server.pool(), new Nowhere());
         heads =
                 new Http1HeadWriter(
-                        writer, rules, server.date(), true, HeaderEncodingSelector.DEFAULT);
+                        writer, rules, server.date(), true, HeaderEncodingSelector.DEFAULT, null);
     }
 
     @Setup

@@ -11,6 +11,7 @@ import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.guard.ResourceCounter;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
+import dev.kestrel.internal.protocol.AlternativeServiceFeature;
 import dev.kestrel.internal.protocol.BodySource;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.HttpProtocol;
@@ -66,7 +67,11 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         DuplexPipe pipes = context.connection().transport();
         Http1OutputProducer producer =
                 new Http1OutputProducer(
-                        pipes.output(), context.timeouts(), context.services(), responseRules);
+                        pipes.output(),
+                        context.timeouts(),
+                        context.services(),
+                        responseRules,
+                        context.connection().features().get(AlternativeServiceFeature.class));
         super(context.connection(), context.services(), producer);
         transport = pipes;
         rules = responseRules;

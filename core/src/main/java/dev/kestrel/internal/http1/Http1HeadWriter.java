@@ -2,6 +2,7 @@ package dev.kestrel.internal.http1;
 
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.KnownHeader;
+import dev.kestrel.internal.protocol.AlternativeServiceFeature;
 import dev.kestrel.internal.protocol.DateHeaderValueManager;
 import dev.kestrel.internal.protocol.ProtocolResponse;
 import dev.kestrel.internal.protocol.ReasonPhrases;
@@ -35,18 +36,24 @@ final class Http1HeadWriter {
     private final DateHeaderValueManager date;
     private final boolean addServer;
     private final HeaderEncodingSelector encodings;
+    private final byte @Nullable [] alternativeService;
 
     Http1HeadWriter(
             PipeWriter writer,
             Http1ResponseRules rules,
             DateHeaderValueManager date,
             boolean addServer,
-            HeaderEncodingSelector encodings) {
+            HeaderEncodingSelector encodings,
+            @Nullable AlternativeServiceFeature alternativeService) {
         this.writer = writer;
         this.rules = rules;
         this.date = date;
         this.addServer = addServer;
         this.encodings = encodings;
+        this.alternativeService =
+                alternativeService == null
+                        ? null
+                        : bytes("Alt-Svc: " + alternativeService.field() + "\r\n");
     }
 
     /**
@@ -74,6 +81,9 @@ final class Http1HeadWriter {
         }
         if (addServer && !headers.contains(KnownHeader.SERVER)) {
             writer.write(SERVER);
+        }
+        if (alternativeService != null && !headers.contains(KnownHeader.ALT_SVC)) {
+            writer.write(alternativeService);
         }
         if (!headers.contains(KnownHeader.CONNECTION)) {
             if (!rules.keepAlive()) {

@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.guard.TimeoutControl;
+import dev.kestrel.internal.protocol.AlternativeServiceFeature;
 import dev.kestrel.internal.protocol.HttpOutputProducer;
 import dev.kestrel.internal.protocol.HttpServices;
 import dev.kestrel.internal.protocol.ProtocolResponse;
@@ -42,7 +43,8 @@ final class Http1OutputProducer implements HttpOutputProducer {
             PipeWriter writer,
             TimeoutControl timeouts,
             HttpServices services,
-            Http1ResponseRules rules) {
+            Http1ResponseRules rules,
+            @Nullable AlternativeServiceFeature alternativeService) {
         this.writer = writer;
         this.timeouts = timeouts;
         this.flushAt = services.responseBufferSize();
@@ -52,7 +54,8 @@ final class Http1OutputProducer implements HttpOutputProducer {
                         rules,
                         services.date(),
                         services.options().addServerHeader(),
-                        services.options().responseHeaderEncodingSelector());
+                        services.options().responseHeaderEncodingSelector(),
+                        alternativeService);
     }
 
     /** Sets how fast the client must take what follows. */

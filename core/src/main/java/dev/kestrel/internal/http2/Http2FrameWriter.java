@@ -1,5 +1,6 @@
 package dev.kestrel.internal.http2;
 
+import dev.kestrel.internal.protocol.AlternativeServiceFeature;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.ResponseFieldRules;
 import dev.kestrel.options.KestrelServerLimits;
@@ -92,6 +93,8 @@ final class Http2FrameWriter implements Runnable {
         responseFields =
                 new ResponseFieldRules(
                         context.connection().connectionId(), "HTTP/2", context.services());
+        responseFields.alternativeService(
+                context.connection().features().get(AlternativeServiceFeature.class));
         output =
                 new Http2FrameOutput(
                         context.connection().transport().output(),

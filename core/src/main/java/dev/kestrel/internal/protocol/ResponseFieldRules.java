@@ -39,6 +39,7 @@ public final class ResponseFieldRules {
     private final String version;
     private final DateHeaderValueManager date;
     private final boolean addServer;
+    private @Nullable String alternativeService;
     private final ResponseHeaders nothing;
     private final HttpServices services;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -64,6 +65,11 @@ public final class ResponseFieldRules {
         nothing.sent();
     }
 
+    /** Sets the {@code Alt-Svc} of all responses. Before the first stream begins. */
+    public void alternativeService(@Nullable AlternativeServiceFeature feature) {
+        alternativeService = feature == null ? null : feature.field();
+    }
+
     /** Sets what the client takes. */
     public void maxListSize(long size) {
         maxListSize = size;
@@ -81,6 +87,9 @@ public final class ResponseFieldRules {
         }
         if (addServer && !fields.contains(KnownHeader.SERVER)) {
             fields.set(KnownHeader.SERVER, SERVER);
+        }
+        if (alternativeService != null && !fields.contains(KnownHeader.ALT_SVC)) {
+            fields.set(KnownHeader.ALT_SVC, alternativeService);
         }
         checkSize(fields, STATUS_SIZE);
     }

@@ -2,9 +2,13 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.AddressInUseException;
 import dev.kestrel.connections.ConnectionListener;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListener;
 import dev.kestrel.options.AnyIpEndPoint;
+import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -17,6 +21,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Turns the endpoints of the configuration into bound listeners: all of them, or none. */
 final class AddressBinder {
@@ -35,15 +40,13 @@ final class AddressBinder {
     @FunctionalInterface
     interface Binder {
         ConnectionListener bind(SocketAddress endPoint) throws IOException;
-    }
 
-    /**
-     * A listener that is bound and does not accept yet.
-     *
-     * @param listener the listener
-     * @param options the endpoint that it came from
-     */
-    record Bound(ConnectionListener listener, ListenOptions options) {}
+        /** Binds it for HTTP/3; {@code null} when the endpoint does not speak that. */
+        default @Nullable MultiplexedConnectionListener bindMultiplexed(
+                SocketAddress endPoint, ListenOptions options) throws IOException {
+            return null;
+        }
+    }
 
     private final Binder binder;
 
@@ -52,35 +55,33 @@ final class AddressBinder {
     }
 
     /** Binds all endpoints, in order; when one fails, those before it are released again. */
-    List<Bound> bind(List<ListenOptions> endPoints) throws IOException {
-        List<Bound> bound = new ArrayList<>();
+    List<BoundEndPoint> bind(List<ListenOptions> endPoints) throws IOException {
+        List<BoundEndPoint> bound = new ArrayList<>();
         boolean complete = false;
         try {
             for (ListenOptions options : endPoints) {
-                for (ConnectionListener listener : bind(options.endPoint())) {
-                    bound.add(new Bound(listener, options));
-                }
+                bound.addAll(bind(options));
             }
             complete = true;
             return bound;
         } finally {
             if (!complete) {
-                bound.forEach(each -> each.listener().close());
+                bound.forEach(BoundEndPoint::close);
             }
         }
     }
 
-    private List<ConnectionListener> bind(SocketAddress endPoint) throws IOException {
-        return switch (endPoint) {
-            case LocalhostEndPoint localhost -> bindLocalhost(localhost.port());
-            case AnyIpEndPoint anyIp -> List.of(bindAnyIp(anyIp.port()));
-            default -> List.of(bindOne(endPoint));
+    private List<BoundEndPoint> bind(ListenOptions options) throws IOException {
+        return switch (options.endPoint()) {
+            case LocalhostEndPoint localhost -> bindLocalhost(localhost.port(), options);
+            case AnyIpEndPoint anyIp -> List.of(bindAnyIp(anyIp.port(), options));
+            default -> List.of(bindPatiently(options.endPoint(), options));
         };
     }
 
-    private ConnectionListener bindAnyIp(int port) throws IOException {
+    private BoundEndPoint bindAnyIp(int port, ListenOptions options) throws IOException {
         try {
-            return bindOne(new InetSocketAddress(ANY_6, port));
+            return bindPatiently(new InetSocketAddress(ANY_6, port), options);
         } catch (AddressInUseException e) {
             throw e;
         } catch (IOException e) {
@@ -90,14 +91,14 @@ final class AddressBinder {
                             "IPv6 is not available ("
                                     + e.getMessage()
                                     + "); listening on IPv4 alone");
-            return bindOne(new InetSocketAddress(ANY_4, port));
+            return bindPatiently(new InetSocketAddress(ANY_4, port), options);
         }
     }
 
-    private List<ConnectionListener> bindLocalhost(int port) throws IOException {
+    private List<BoundEndPoint> bindLocalhost(int port, ListenOptions options) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return bindBothLoopbacks(port);
+                return bindBothLoopbacks(port, options);
             } catch (AddressInUseException e) {
                 // The port that the system chose for one family may be taken on the other.
                 if (port != 0 || attempt == ATTEMPTS) {
@@ -107,17 +108,18 @@ final class AddressBinder {
         }
     }
 
-    private List<ConnectionListener> bindBothLoopbacks(int port) throws IOException {
-        List<ConnectionListener> bound = new ArrayList<>(2);
+    private List<BoundEndPoint> bindBothLoopbacks(int port, ListenOptions options)
+            throws IOException {
+        List<BoundEndPoint> bound = new ArrayList<>(2);
         List<IOException> missing = new ArrayList<>(2);
         boolean complete = false;
         try {
             int wanted = port;
             for (InetAddress loopback : LOOPBACKS) {
                 try {
-                    ConnectionListener listener = bindOne(new InetSocketAddress(loopback, wanted));
-                    bound.add(listener);
-                    if (listener.endPoint() instanceof InetSocketAddress address) {
+                    BoundEndPoint one = bindOne(new InetSocketAddress(loopback, wanted), options);
+                    bound.add(one);
+                    if (one.endPoint() instanceof InetSocketAddress address) {
                         wanted = address.getPort();
                     }
                 } catch (AddressInUseException e) {
@@ -129,7 +131,7 @@ final class AddressBinder {
             complete = true;
         } finally {
             if (!complete) {
-                bound.forEach(ConnectionListener::close);
+                bound.forEach(BoundEndPoint::close);
             }
         }
         if (bound.isEmpty()) {
@@ -149,12 +151,28 @@ final class AddressBinder {
         return bound;
     }
 
+    /** Where any port will do, one that is free for TCP may be taken for UDP. */
+    private BoundEndPoint bindPatiently(SocketAddress endPoint, ListenOptions options)
+            throws IOException {
+        boolean anyPort = endPoint instanceof InetSocketAddress address && address.getPort() == 0;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return bindOne(endPoint, options);
+            } catch (AddressInUseException e) {
+                if (!anyPort || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /**
      * Binds, and tells an address in use from other failures whatever the transport throws for it.
      */
-    private ConnectionListener bindOne(SocketAddress endPoint) throws IOException {
+    private BoundEndPoint bindOne(SocketAddress endPoint, ListenOptions options)
+            throws IOException {
         try {
-            return binder.bind(endPoint);
+            return bindPair(endPoint, options);
         } catch (AddressInUseException e) {
             throw e;
         } catch (UnsupportedOperationException e) {
@@ -165,6 +183,27 @@ final class AddressBinder {
                 throw new AddressInUseException(String.valueOf(e.getMessage()), e);
             }
             throw e;
+        }
+    }
+
+    /** Sockets first: their port, which the system may choose, is that of HTTP/3, too. */
+    private BoundEndPoint bindPair(SocketAddress endPoint, ListenOptions options)
+            throws IOException {
+        boolean http3Alone =
+                options.connectionHandler() == null
+                        && options.protocols().equals(Set.of(HttpVersion.HTTP_3));
+        ConnectionListener listener = http3Alone ? null : binder.bind(endPoint);
+        boolean complete = false;
+        try {
+            SocketAddress same = listener == null ? endPoint : listener.endPoint();
+            BoundEndPoint both =
+                    new BoundEndPoint(options, listener, binder.bindMultiplexed(same, options));
+            complete = true;
+            return both;
+        } finally {
+            if (!complete && listener != null) {
+                listener.close();
+            }
         }
     }
 

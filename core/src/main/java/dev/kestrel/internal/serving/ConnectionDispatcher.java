@@ -1,8 +1,6 @@
 package dev.kestrel.internal.serving;
 
-import dev.kestrel.connections.ConnectionContext;
-import dev.kestrel.connections.ConnectionDelegate;
-import dev.kestrel.connections.ConnectionListener;
+import dev.kestrel.connections.BaseConnectionContext;
 import dev.kestrel.connections.MemoryPoolFeature;
 
 import org.jspecify.annotations.Nullable;
@@ -22,19 +20,14 @@ final class ConnectionDispatcher {
     /** How long a listener may take to notice that it was unbound. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final ConnectionListener listener;
-    private final ConnectionDelegate pipeline;
+    private final ConnectionSource listener;
     private final ConnectionManager connections;
     private final MemoryPoolFeature pool;
     private @Nullable Thread loop;
 
     ConnectionDispatcher(
-            ConnectionListener listener,
-            ConnectionDelegate pipeline,
-            ConnectionManager connections,
-            MemoryPoolFeature pool) {
+            ConnectionSource listener, ConnectionManager connections, MemoryPoolFeature pool) {
         this.listener = listener;
-        this.pipeline = pipeline;
         this.connections = connections;
         this.pool = pool;
     }
@@ -55,7 +48,7 @@ final class ConnectionDispatcher {
     private void acceptConnections() {
         try {
             while (true) {
-                ConnectionContext connection = listener.accept();
+                ConnectionSource.Accepted connection = listener.accept();
                 if (connection == null) {
                     return;
                 }
@@ -76,8 +69,10 @@ final class ConnectionDispatcher {
     /**
      * Starts a connection. One that can not be started, for lack of memory say, is closed alone.
      */
-    private void dispatch(ConnectionContext context) {
-        KestrelConnection connection = new KestrelConnection(context, pipeline, connections, pool);
+    private void dispatch(ConnectionSource.Accepted accepted) {
+        BaseConnectionContext context = accepted.context();
+        KestrelConnection connection =
+                new KestrelConnection(context, accepted.pipeline(), connections, pool);
         connections.add(connection);
         try {
             Thread.ofVirtual()

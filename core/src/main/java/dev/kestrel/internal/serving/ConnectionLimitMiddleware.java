@@ -1,12 +1,18 @@
 package dev.kestrel.internal.serving;
 
+import dev.kestrel.connections.BaseConnectionContext;
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionMiddleware;
 import dev.kestrel.connections.DecrementConcurrentConnectionCountFeature;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionDelegate;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionMiddleware;
 import dev.kestrel.internal.guard.ResourceCounter;
 import dev.kestrel.options.TimeProvider;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +22,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Refuses connections above {@code limits.maxConcurrentConnections}, without a byte. The outermost
  * step of every pipeline; all endpoints of a server share one count.
  */
-final class ConnectionLimitMiddleware implements ConnectionMiddleware {
+final class ConnectionLimitMiddleware
+        implements ConnectionMiddleware, MultiplexedConnectionMiddleware {
 
     private static final System.Logger LOG =
             System.getLogger(ConnectionLimitMiddleware.class.getName());
@@ -33,20 +40,40 @@ final class ConnectionLimitMiddleware implements ConnectionMiddleware {
 
     @Override
     public void invoke(ConnectionContext connection, ConnectionDelegate next) throws Exception {
-        if (!places.tryAcquire()) {
-            refuse(connection);
-            return;
-        }
-        Place place = new Place(places);
-        connection.features().set(DecrementConcurrentConnectionCountFeature.class, place);
-        try {
-            next.run(connection);
-        } finally {
-            place.releaseConnection();
+        Place place = enter(connection);
+        if (place != null) {
+            try {
+                next.run(connection);
+            } finally {
+                place.releaseConnection();
+            }
         }
     }
 
-    private void refuse(ConnectionContext connection) {
+    @Override
+    public void invoke(MultiplexedConnectionContext connection, MultiplexedConnectionDelegate next)
+            throws Exception {
+        Place place = enter(connection);
+        if (place != null) {
+            try {
+                next.run(connection);
+            } finally {
+                place.releaseConnection();
+            }
+        }
+    }
+
+    private @Nullable Place enter(BaseConnectionContext connection) {
+        if (!places.tryAcquire()) {
+            refuse(connection);
+            return null;
+        }
+        Place place = new Place(places);
+        connection.features().set(DecrementConcurrentConnectionCountFeature.class, place);
+        return place;
+    }
+
+    private void refuse(BaseConnectionContext connection) {
         rejected.increment();
         throttle.log(
                 LOG,

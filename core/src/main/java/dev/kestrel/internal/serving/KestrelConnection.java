@@ -1,9 +1,8 @@
 package dev.kestrel.internal.serving;
 
+import dev.kestrel.connections.BaseConnectionContext;
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionCompleteFeature;
-import dev.kestrel.connections.ConnectionContext;
-import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.MemoryPoolFeature;
@@ -18,8 +17,8 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * One connection at work: runs the pipeline on the connection's own thread, gives the connection
- * its lifetime features and closes it in the end, whatever happens.
+ * One connection at work, of one stream or of many: runs the pipeline on the connection's own
+ * thread, gives the connection its lifetime features and closes it in the end, whatever happens.
  */
 final class KestrelConnection
         implements Runnable,
@@ -30,16 +29,16 @@ final class KestrelConnection
     private static final System.Logger LOG = System.getLogger(KestrelConnection.class.getName());
     private static final HeartbeatCallback[] NONE = {};
 
-    private final ConnectionContext context;
-    private final ConnectionDelegate pipeline;
+    private final BaseConnectionContext context;
+    private final ConnectionSource.Pipeline pipeline;
     private final ConnectionManager manager;
     private final Signal closeRequested = new Signal();
     private volatile HeartbeatCallback[] heartbeats = NONE;
     private @Nullable Deque<Runnable> completions;
 
     KestrelConnection(
-            ConnectionContext context,
-            ConnectionDelegate pipeline,
+            BaseConnectionContext context,
+            ConnectionSource.Pipeline pipeline,
             ConnectionManager manager,
             MemoryPoolFeature pool) {
         this.context = context;
@@ -57,7 +56,7 @@ final class KestrelConnection
     public void run() {
         try {
             LOG.log(Level.DEBUG, () -> this + " started, from " + context.remoteAddress());
-            pipeline.run(context);
+            pipeline.run();
         } catch (Throwable e) { // The last frame of the connection's thread: nothing may go past it
             // unseen.
             failed(e);

@@ -1,20 +1,21 @@
 package dev.kestrel.internal.serving;
 
-import dev.kestrel.connections.ConnectionBuilder;
-import dev.kestrel.connections.ConnectionDelegate;
-import dev.kestrel.connections.ConnectionMiddleware;
+import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.connections.MemoryPoolFeature;
-import dev.kestrel.http.HttpHandler;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListener;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
+import dev.kestrel.connections.multiplexed.MultiplexedLimits;
+import dev.kestrel.connections.tls.TlsHostSelector;
 import dev.kestrel.internal.guard.ResourceCounter;
 import dev.kestrel.internal.protocol.DateHeaderValueManager;
 import dev.kestrel.internal.protocol.HttpCounters;
 import dev.kestrel.internal.protocol.HttpServices;
 import dev.kestrel.internal.tls.HttpsEndPoint;
 import dev.kestrel.internal.tls.TlsCounters;
+import dev.kestrel.options.Http3Limits;
 import dev.kestrel.options.HttpsOptions;
 import dev.kestrel.options.KestrelServerOptions;
 import dev.kestrel.options.ListenOptions;
-import dev.kestrel.options.ProxyProtocolOptions;
 import dev.kestrel.options.TimeProvider;
 import dev.kestrel.pipelines.MemoryPool;
 
@@ -55,7 +56,7 @@ public final class KestrelServerImpl {
     private final ConnectionManager connections = new ConnectionManager();
     private final TransportManager transports;
     private final Heartbeat heartbeat;
-    private final @Nullable ConnectionMiddleware connectionLimit;
+    private final @Nullable ConnectionLimitMiddleware connectionLimit;
     private final TlsCounters tls = new TlsCounters();
 
     /** Set before the heartbeat starts. */
@@ -75,6 +76,7 @@ public final class KestrelServerImpl {
     private final long origin = System.nanoTime();
     private State state = State.NEW;
     private volatile List<SocketAddress> endPoints = List.of();
+    private volatile List<SocketAddress> http3EndPoints = List.of();
     private int graceful;
     private int aborted;
     private int beats;
@@ -134,14 +136,22 @@ public final class KestrelServerImpl {
                 case NEW -> {}
             }
             https = loadCertificates();
-            List<AddressBinder.Bound> bound =
-                    new AddressBinder(transports::bind).bind(setup.endPoints());
-            endPoints = bound.stream().map(each -> each.listener().endPoint()).toList();
+            MultiplexedTransports multiplexed =
+                    MultiplexedTransports.find(
+                            setup.multiplexedTransports(), setup.endPoints(), setup.memoryPool());
+            List<BoundEndPoint> bound =
+                    new AddressBinder(new Binder(multiplexed)).bind(setup.endPoints());
+            endPoints = bound.stream().map(BoundEndPoint::endPoint).toList();
+            http3EndPoints =
+                    bound.stream()
+                            .filter(each -> each.multiplexed() != null)
+                            .map(BoundEndPoint::endPoint)
+                            .toList();
             heartbeat.start();
             state = State.RUNNING;
-            for (AddressBinder.Bound each : bound) {
-                transports.start(each.listener(), pipeline(each.options()));
-            }
+            EndPointPipelines pipelines =
+                    new EndPointPipelines(setup, services, counters, connectionLimit);
+            bound.forEach(each -> accept(each, pipelines));
         } finally {
             lifecycle.unlock();
         }
@@ -167,43 +177,65 @@ public final class KestrelServerImpl {
         return all;
     }
 
-    private ConnectionDelegate pipeline(ListenOptions endPoint) {
-        ConnectionBuilder pipeline = new ConnectionBuilder();
-        if (connectionLimit != null) {
-            pipeline.use(connectionLimit);
+    private void accept(BoundEndPoint bound, EndPointPipelines pipelines) {
+        ListenOptions endPoint = bound.options();
+        ConnectionListener listener = bound.listener();
+        if (listener != null) {
+            transports.start(
+                    new ConnectionSource.Simple(
+                            listener,
+                            pipelines.simple(
+                                    endPoint, https.get(endPoint), bound.alternativeService())));
         }
-        ProxyProtocolOptions proxyProtocol = endPoint.proxyProtocol();
-        if (proxyProtocol != null) {
-            pipeline.use(
-                    new ProxyProtocolMiddleware(
-                            proxyProtocol, setup.options(), counters.proxyRejected));
+        MultiplexedConnectionListener multiplexed = bound.multiplexed();
+        if (multiplexed != null) {
+            transports.start(
+                    new ConnectionSource.Multiplexed(multiplexed, pipelines.multiplexed(endPoint)));
         }
-        HttpsEndPoint encrypted = https.get(endPoint);
-        if (encrypted == null) {
-            endPoint.middleware().forEach(pipeline::use);
-        } else {
-            int position = endPoint.httpsPosition();
-            List<ConnectionMiddleware> steps = endPoint.middleware();
-            steps.subList(0, position).forEach(pipeline::use);
-            pipeline.use(encrypted.middleware());
-            steps.subList(position, steps.size()).forEach(pipeline::use);
+    }
+
+    /** Binds sockets and, where it is spoken and can be, HTTP/3 beside them. */
+    private final class Binder implements AddressBinder.Binder {
+        private final MultiplexedTransports multiplexed;
+
+        Binder(MultiplexedTransports multiplexed) {
+            this.multiplexed = multiplexed;
         }
-        ConnectionDelegate handler = endPoint.connectionHandler();
-        if (handler != null) {
-            return pipeline.build(handler);
+
+        @Override
+        public ConnectionListener bind(SocketAddress endPoint) throws IOException {
+            return transports.bind(endPoint);
         }
-        HttpHandler application = setup.application();
-        if (application == null) {
-            throw new IllegalStateException(
-                    "The endpoint " + endPoint + " speaks HTTP, but there is no handler");
+
+        @Override
+        public @Nullable MultiplexedConnectionListener bindMultiplexed(
+                SocketAddress endPoint, ListenOptions options) throws IOException {
+            HttpsEndPoint encrypted = https.get(options);
+            TlsHostSelector hosts = encrypted == null ? null : encrypted.quic();
+            MultiplexedConnectionListenerFactory transport = multiplexed.forEndPoint(endPoint);
+            return hosts == null || transport == null
+                    ? null
+                    : transport.bind(endPoint, hosts, limits());
         }
-        return pipeline.build(
-                new HttpConnectionMiddleware(services, ProtocolSelector.of(endPoint), application));
+
+        private MultiplexedLimits limits() {
+            Http3Limits http3 = setup.options().limits().http3();
+            return new MultiplexedLimits(
+                    http3.maxStreamsPerConnection(),
+                    MultiplexedLimits.DEFAULT.maxUnidirectionalStreams(),
+                    http3.initialStreamWindowSize(),
+                    http3.initialConnectionWindowSize());
+        }
     }
 
     /** Where the server listens. */
     public List<SocketAddress> endPoints() {
         return endPoints;
+    }
+
+    /** Those among {@link #endPoints()} where HTTP/3 is served. */
+    public List<SocketAddress> http3EndPoints() {
+        return http3EndPoints;
     }
 
     /**

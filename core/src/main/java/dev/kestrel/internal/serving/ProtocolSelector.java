@@ -5,6 +5,7 @@ import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.internal.http1.Http1Connection;
 import dev.kestrel.internal.http2.Http2Connection;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
+import dev.kestrel.internal.protocol.HttpMultiplexedConnectionContext;
 import dev.kestrel.internal.protocol.HttpProtocolsFeature;
 import dev.kestrel.internal.protocol.RequestProcessor;
 import dev.kestrel.options.HttpVersion;
@@ -56,6 +57,12 @@ interface ProtocolSelector {
         }
         throw new ConnectionAbortedException(
                 "The client does not negotiate HTTP/2, and nothing else is spoken here");
+    }
+
+    /** Makes the engine of a connection of many streams. */
+    static RequestProcessor http3(HttpMultiplexedConnectionContext context) {
+        throw new UnsupportedOperationException(
+                "There is no engine for HTTP/3 yet: " + context.connection().connectionId());
     }
 
     /** As {@link #of(ListenOptions)}, with engines of one's own. */

@@ -1,6 +1,5 @@
 package dev.kestrel.internal.serving;
 
-import dev.kestrel.connections.ConnectionDelegate;
 import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.connections.ConnectionListenerFactory;
 import dev.kestrel.connections.MemoryPoolFeature;
@@ -52,9 +51,8 @@ final class TransportManager {
     }
 
     /** Starts to accept on a listener, which is this object's from now on. */
-    void start(ConnectionListener listener, ConnectionDelegate pipeline) {
-        ConnectionDispatcher dispatcher =
-                new ConnectionDispatcher(listener, pipeline, connections, pool);
+    void start(ConnectionSource listener) {
+        ConnectionDispatcher dispatcher = new ConnectionDispatcher(listener, connections, pool);
         dispatchers.add(dispatcher);
         dispatcher.start();
     }

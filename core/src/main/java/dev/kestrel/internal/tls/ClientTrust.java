@@ -29,11 +29,29 @@ final class ClientTrust extends X509ExtendedTrustManager {
      * thread; its engine would not do, for some show an inner one here. Whoever runs a handshake
      * ends this too.
      */
-    private final Set<Thread> checked = ConcurrentHashMap.newKeySet();
+    private final @Nullable Set<Thread> checked;
 
-    ClientTrust(@Nullable X509TrustManager roots, @Nullable ClientCertificateValidator validator) {
+    private ClientTrust(
+            @Nullable X509TrustManager roots,
+            @Nullable ClientCertificateValidator validator,
+            @Nullable Set<Thread> checked) {
         this.roots = roots;
         this.validator = validator;
+        this.checked = checked;
+    }
+
+    /** For handshakes that stay on their connection's thread. */
+    static ClientTrust byThread(
+            @Nullable X509TrustManager roots, @Nullable ClientCertificateValidator validator) {
+        return new ClientTrust(roots, validator, ConcurrentHashMap.newKeySet());
+    }
+
+    /**
+     * The same decisions for handshakes of which many share a thread, as those of QUIC do on an
+     * event loop: nothing is remembered.
+     */
+    ClientTrust forAnyThread() {
+        return new ClientTrust(roots, validator, null);
     }
 
     @Override
@@ -45,15 +63,23 @@ final class ClientTrust extends X509ExtendedTrustManager {
             roots.checkClientTrusted(chain, type);
         }
         validate(chain);
-        checked.add(Thread.currentThread());
+        remember();
     }
 
     boolean hasChecked() {
-        return checked.contains(Thread.currentThread());
+        return checked != null && checked.contains(Thread.currentThread());
     }
 
     void forget() {
-        checked.remove(Thread.currentThread());
+        if (checked != null) {
+            checked.remove(Thread.currentThread());
+        }
+    }
+
+    private void remember() {
+        if (checked != null) {
+            checked.add(Thread.currentThread());
+        }
     }
 
     /** Checks outside of a handshake. */
@@ -69,7 +95,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
             roots.checkClientTrusted(chain, type);
         }
         validate(chain);
-        checked.add(Thread.currentThread());
+        remember();
     }
 
     private void validate(X509Certificate[] chain) throws CertificateException {

@@ -1,9 +1,12 @@
 package dev.kestrel.internal.tls;
 
+import dev.kestrel.connections.tls.TlsHostSelector;
 import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.HttpsOptions;
 import dev.kestrel.options.TimeProvider;
 import dev.kestrel.pipelines.MemoryPool;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -21,6 +24,7 @@ public final class HttpsEndPoint {
 
     private final SniOptionsSelector hosts;
     private final HttpsConnectionMiddleware middleware;
+    private final @Nullable TlsHostSelector quic;
     private final long interval;
     private final AtomicBoolean checking = new AtomicBoolean();
     private long lastCheck;
@@ -43,6 +47,10 @@ public final class HttpsEndPoint {
         TlsHostLoader loader = new TlsHostLoader(options, protocols, endPoint, time);
         try {
             hosts = new SniOptionsSelector(options, loader);
+            quic =
+                    protocols.contains(HttpVersion.HTTP_3)
+                            ? new QuicHostSelector(options, hosts, counters)
+                            : null;
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "https (endpoint "
@@ -62,6 +70,11 @@ public final class HttpsEndPoint {
     /** The step. */
     public HttpsConnectionMiddleware middleware() {
         return middleware;
+    }
+
+    /** What transports that speak TLS themselves are given; {@code null} without HTTP/3. */
+    public @Nullable TlsHostSelector quic() {
+        return quic;
     }
 
     /** A beat: begins to look for new files when it is time. On the heartbeat's thread. */

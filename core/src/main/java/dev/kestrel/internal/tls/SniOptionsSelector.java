@@ -95,9 +95,10 @@ final class SniOptionsSelector {
     /**
      * Chooses.
      *
+     * @param connection {@code null} for QUIC
      * @return {@code null} to refuse the client
      */
-    @Nullable TlsHost select(ConnectionContext connection, @Nullable TlsClientHello hello)
+    @Nullable TlsHost select(@Nullable ConnectionContext connection, @Nullable TlsClientHello hello)
             throws IOException, GeneralSecurityException {
         if (callback != null) {
             return hello == null ? null : call(callback, connection, hello);
@@ -118,7 +119,9 @@ final class SniOptionsSelector {
     }
 
     private @Nullable TlsHost call(
-            ServerCertificateSelector chooser, ConnectionContext connection, TlsClientHello hello)
+            ServerCertificateSelector chooser,
+            @Nullable ConnectionContext connection,
+            TlsClientHello hello)
             throws IOException, GeneralSecurityException {
         ServerCertificate certificate = chooser.select(connection, hello);
         if (certificate == null) {
@@ -144,13 +147,19 @@ final class SniOptionsSelector {
         return host;
     }
 
-    /** Looks for new files. On a thread that may wait for them. */
-    void check() {
+    /** All that were configured; those of a callback are not known. */
+    List<TlsHost> configured() {
         List<TlsHost> all = new ArrayList<>(exact.values());
         all.addAll(wildcards.values());
         if (fallback != null) {
             all.add(fallback);
         }
+        return all;
+    }
+
+    /** Looks for new files. On a thread that may wait for them. */
+    void check() {
+        List<TlsHost> all = configured();
         lock.lock();
         try {
             all.addAll(selected.values());

@@ -38,6 +38,8 @@ final class TlsHost {
 
     private record Ready(LoadedCertificate certificate, TlsEngineFactory factory) {}
 
+    private record ReadyForQuic(LoadedCertificate certificate, TlsEngineSettings settings) {}
+
     private final Common common;
     private final CertificateWatcher certificate;
     private final Set<HttpVersion> protocols;
@@ -45,6 +47,7 @@ final class TlsHost {
     private final ClientCertificateMode clientCertificates;
     private final List<String> applicationProtocols;
     private volatile @Nullable Ready ready;
+    private volatile @Nullable ReadyForQuic readyForQuic;
 
     /**
      * Prepares engines.
@@ -113,6 +116,43 @@ final class TlsHost {
         common.clientTrust.forget();
     }
 
+    /**
+     * What QUIC needs for a new connection: the same object while the certificate is the same.
+     *
+     * @return {@code null} when HTTP/3 is not spoken under this name
+     * @throws GeneralSecurityException when the certificate is one that QUIC can not use
+     */
+    @Nullable TlsEngineSettings forQuic() throws GeneralSecurityException {
+        if (!protocols.contains(HttpVersion.HTTP_3) || !versions.contains(TlsVersion.TLS_1_3)) {
+            return null;
+        }
+        ReadyForQuic now = readyForQuic;
+        LoadedCertificate current = certificate.current();
+        if (now == null || now.certificate != current) {
+            if (!(current instanceof LoadedCertificate.KeyAndChain pair)) {
+                throw new GeneralSecurityException(
+                        "HTTP/3 needs the private key and the certificates, and can not use a ready"
+                                + " SSLContext: configure files or a key store, or leave HTTP_3 out"
+                                + " of protocols");
+            }
+            // RFC 9001 section 4.2: "Clients MUST NOT offer TLS versions older than 1.3."
+            now =
+                    new ReadyForQuic(
+                            current,
+                            settings(
+                                    pair,
+                                    Set.of(TlsVersion.TLS_1_3),
+                                    List.of("h3"),
+                                    common.clientTrust.forAnyThread()));
+            readyForQuic = now;
+        }
+        return now.settings;
+    }
+
+    ClientCertificateMode clientCertificates() {
+        return clientCertificates;
+    }
+
     /** Looks for new files. On a thread that may wait for them. */
     void check() {
         certificate.check();
@@ -131,19 +171,9 @@ final class TlsHost {
 
     private TlsEngineFactory prepare(LoadedCertificate current) throws GeneralSecurityException {
         return switch (current) {
-            case LoadedCertificate.KeyAndChain(var key, var chain, var names, var warnings) ->
+            case LoadedCertificate.KeyAndChain pair ->
                     common.provider.prepare(
-                            new TlsEngineSettings(
-                                    key,
-                                    chain,
-                                    versions,
-                                    common.cipherSuites,
-                                    GROUPS,
-                                    applicationProtocols,
-                                    clientCertificates,
-                                    clientCertificates == ClientCertificateMode.NONE
-                                            ? null
-                                            : common.clientTrust));
+                            settings(pair, versions, applicationProtocols, common.clientTrust));
             case LoadedCertificate.Context(var context) ->
                     JdkTlsEngineProvider.over(
                             context,
@@ -153,5 +183,21 @@ final class TlsHost {
                             applicationProtocols,
                             clientCertificates);
         };
+    }
+
+    private TlsEngineSettings settings(
+            LoadedCertificate.KeyAndChain pair,
+            Set<TlsVersion> spoken,
+            List<String> inside,
+            ClientTrust trust) {
+        return new TlsEngineSettings(
+                pair.key(),
+                pair.chain(),
+                spoken,
+                common.cipherSuites,
+                GROUPS,
+                inside,
+                clientCertificates,
+                clientCertificates == ClientCertificateMode.NONE ? null : trust);
     }
 }

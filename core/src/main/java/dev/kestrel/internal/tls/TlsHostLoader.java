@@ -46,7 +46,7 @@ final class TlsHostLoader {
                 new TlsHost.Common(
                         TlsEngineProviders.find(options.engine()),
                         options.cipherSuites(),
-                        new ClientTrust(trusted, options.clientCertificateValidator()));
+                        ClientTrust.byThread(trusted, options.clientCertificateValidator()));
     }
 
     private String key(String name) {

@@ -55,7 +55,7 @@ class AddressBinderTest {
             options.add(ListenOptions.builder(endPoint).build());
         }
         return binder.bind(options).stream()
-                .map(bound -> (InetSocketAddress) bound.listener().endPoint())
+                .map(bound -> (InetSocketAddress) bound.endPoint())
                 .map(address -> address.getAddress().getHostAddress() + " " + address.getPort())
                 .toList();
     }

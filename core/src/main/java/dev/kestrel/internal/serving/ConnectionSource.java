@@ -1,0 +1,91 @@
+package dev.kestrel.internal.serving;
+
+import dev.kestrel.connections.BaseConnectionContext;
+import dev.kestrel.connections.ConnectionContext;
+import dev.kestrel.connections.ConnectionDelegate;
+import dev.kestrel.connections.ConnectionListener;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionDelegate;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListener;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/**
+ * A listener of either kind and what its connections run through (the original's {@code
+ * GenericConnectionListener} and {@code GenericMultiplexedConnectionListener}).
+ */
+sealed interface ConnectionSource {
+
+    /** A connection and its pipeline. */
+    record Accepted(BaseConnectionContext context, Pipeline pipeline) {}
+
+    /** A pipeline with its connection put in. */
+    @FunctionalInterface
+    interface Pipeline {
+        void run() throws Exception;
+    }
+
+    /** Where it is bound. */
+    SocketAddress endPoint();
+
+    /** Waits for the next connection; {@code null} once it is unbound. */
+    @Nullable Accepted accept() throws IOException;
+
+    void unbind();
+
+    void close();
+
+    /** One stream each way. */
+    record Simple(ConnectionListener listener, ConnectionDelegate pipeline)
+            implements ConnectionSource {
+        @Override
+        public SocketAddress endPoint() {
+            return listener.endPoint();
+        }
+
+        @Override
+        public @Nullable Accepted accept() throws IOException {
+            ConnectionContext context = listener.accept();
+            return context == null ? null : new Accepted(context, () -> pipeline.run(context));
+        }
+
+        @Override
+        public void unbind() {
+            listener.unbind();
+        }
+
+        @Override
+        public void close() {
+            listener.close();
+        }
+    }
+
+    /** Many streams. */
+    record Multiplexed(
+            MultiplexedConnectionListener listener, MultiplexedConnectionDelegate pipeline)
+            implements ConnectionSource {
+        @Override
+        public SocketAddress endPoint() {
+            return listener.endPoint();
+        }
+
+        @Override
+        public @Nullable Accepted accept() throws IOException {
+            MultiplexedConnectionContext context = listener.accept();
+            return context == null ? null : new Accepted(context, () -> pipeline.run(context));
+        }
+
+        @Override
+        public void unbind() {
+            listener.unbind();
+        }
+
+        @Override
+        public void close() {
+            listener.close();
+        }
+    }
+}
