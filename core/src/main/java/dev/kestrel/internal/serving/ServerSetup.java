@@ -77,6 +77,13 @@ public record ServerSetup(
                             + " speaks HTTP/3, which is always encrypted: set https(...), or leave"
                             + " HTTP_3 out of protocols(...)");
         }
+        if (endPoint.proxyProtocol() != null) {
+            throw new IllegalArgumentException(
+                    "The endpoint "
+                            + endPoint
+                            + " takes the PROXY protocol, which HTTP/3 can not carry: leave HTTP_3"
+                            + " out of protocols(...), or listen for HTTP/3 elsewhere");
+        }
         if (!https.tlsVersions().contains(TlsVersion.TLS_1_3)) {
             throw new IllegalArgumentException(
                     "The endpoint "

@@ -87,7 +87,8 @@ public final class HttpsEndPoint {
         }
     }
 
-    private void check() {
+    /** Looks for new files. On a thread that may wait for them. */
+    void check() {
         try {
             hosts.check();
         } finally {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.connections.AddressInUseException;
 import dev.kestrel.connections.ConnectionListener;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListener;
 import dev.kestrel.options.AnyIpEndPoint;
+import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.LocalhostEndPoint;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -161,5 +165,95 @@ class AddressBinderTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("192.0.2.9");
         assertThat(listeners).hasSize(3).allMatch(each -> each.closed);
+    }
+
+    private final List<String> multiplexed = new ArrayList<>();
+
+    private List<BoundEndPoint> bindHttp3(SocketAddress endPoint, HttpVersion... versions)
+            throws IOException {
+        AddressBinder.Binder both =
+                new AddressBinder.Binder() {
+                    @Override
+                    public ConnectionListener bind(SocketAddress where) throws IOException {
+                        return bindFake(where);
+                    }
+
+                    @Override
+                    public MultiplexedConnectionListener bindMultiplexed(
+                            SocketAddress where, ListenOptions options) throws IOException {
+                        InetSocketAddress address = (InetSocketAddress) where;
+                        int port = address.getPort() == 0 ? nextFreePort++ : address.getPort();
+                        String name = address.getAddress().getHostAddress() + " udp " + port;
+                        if (failures.containsKey(name)) {
+                            throw new BindException(name + ": " + failures.get(name));
+                        }
+                        multiplexed.add(name);
+                        return new FakeMultiplexedListener(
+                                new InetSocketAddress(address.getAddress(), port));
+                    }
+                };
+        ListenOptions options =
+                ListenOptions.builder(endPoint).protocols(HttpVersion.HTTP_3, versions).build();
+        return new AddressBinder(both).bind(List.of(options));
+    }
+
+    private record FakeMultiplexedListener(SocketAddress endPoint)
+            implements MultiplexedConnectionListener {
+        @Override
+        public @Nullable MultiplexedConnectionContext accept() {
+            return null;
+        }
+
+        @Override
+        public void unbind() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void http3HasTheNumberThatTheSystemChoseForTcpOnBothFamilies() throws IOException {
+        List<BoundEndPoint> bound = bindHttp3(new LocalhostEndPoint(0), HttpVersion.HTTP_1_1);
+        assertThat(multiplexed).containsExactly("127.0.0.1 udp 50000", "0:0:0:0:0:0:0:1 udp 50000");
+        assertThat(bound).hasSize(2).allMatch(each -> each.listener() != null);
+        assertThat(bound.getFirst().alternativeService()).isEqualTo("h3=\":50000\"; ma=86400");
+    }
+
+    @Test
+    void aNumberThatIsTakenForUdpIsTriedAgainWithAnotherPair() throws IOException {
+        failures.put("127.0.0.1 udp 50000", IN_USE);
+        failures.put("0:0:0:0:0:0:0:1 udp 50001", IN_USE);
+        bindHttp3(new LocalhostEndPoint(0), HttpVersion.HTTP_1_1);
+        assertThat(multiplexed).endsWith("127.0.0.1 udp 50002", "0:0:0:0:0:0:0:1 udp 50002");
+        assertThat(listeners).filteredOn(each -> each.closed).hasSize(3);
+    }
+
+    @Test
+    void aFreePortOfOneAddressIsTriedAgainToo() throws IOException {
+        failures.put("192.0.2.1 udp 50000", IN_USE);
+        bindHttp3(new InetSocketAddress("192.0.2.1", 0), HttpVersion.HTTP_1_1);
+        assertThat(multiplexed).containsExactly("192.0.2.1 udp 50001");
+    }
+
+    @Test
+    void aPortThatWasAskedForIsNotGivenUp() {
+        failures.put("192.0.2.1 udp 443", IN_USE);
+        assertThatThrownBy(
+                        () ->
+                                bindHttp3(
+                                        new InetSocketAddress("192.0.2.1", 443),
+                                        HttpVersion.HTTP_1_1))
+                .isInstanceOf(AddressInUseException.class)
+                .hasMessageContaining("udp 443");
+        assertThat(listeners).singleElement().matches(each -> each.closed);
+    }
+
+    @Test
+    void http3AloneListensToNoSockets() throws IOException {
+        List<BoundEndPoint> bound = bindHttp3(new LocalhostEndPoint(0));
+        assertThat(asked).isEmpty();
+        assertThat(multiplexed).containsExactly("127.0.0.1 udp 50000", "0:0:0:0:0:0:0:1 udp 50000");
+        assertThat(bound.getFirst().endPoint())
+                .isEqualTo(new InetSocketAddress("127.0.0.1", 50000));
     }
 }
