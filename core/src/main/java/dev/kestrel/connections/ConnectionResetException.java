@@ -11,6 +11,8 @@ public class ConnectionResetException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final long errorCode;
+
     /**
      * Makes one.
      *
@@ -19,5 +21,27 @@ public class ConnectionResetException extends IOException {
      */
     public ConnectionResetException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.errorCode = -1;
+    }
+
+    /**
+     * Makes one for a transport whose peers say why.
+     *
+     * @param message what was seen
+     * @param errorCode what the peer said, a number of the protocol that runs on the connection
+     */
+    public ConnectionResetException(String message, long errorCode) {
+        super(message);
+        this.errorCode = errorCode;
+    }
+
+    /**
+     * What the peer said.
+     *
+     * @return a number of the protocol that runs on the connection, or -1 when the peer said
+     *     nothing
+     */
+    public long errorCode() {
+        return errorCode;
     }
 }

@@ -1,0 +1,225 @@
+package dev.kestrel.quic;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.ConnectionIds;
+import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.connections.MemoryPoolFeature;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
+import dev.kestrel.connections.multiplexed.StreamContext;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A connection. Its channel and its set of streams are the loop's; one thread accepts streams, and
+ * any may abort.
+ */
+final class QuicConnection extends MultiplexedConnectionContext {
+
+    private final String connectionId = ConnectionIds.next();
+    private final QuicChannel channel;
+    private final LoopQueue queue;
+    private final Scratch scratch;
+    private final TransportSettings settings;
+    private final @Nullable SocketAddress localAddress;
+    private final @Nullable SocketAddress remoteAddress;
+    private final StreamAcceptor accepted = new StreamAcceptor();
+    private final StreamOpener opener;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile long errorCode;
+
+    // The loop's.
+    private final Set<QuicStream> streams = new HashSet<>();
+    private boolean ended;
+    private @Nullable IOException endReason;
+
+    QuicConnection(
+            QuicChannel channel, LoopQueue queue, Scratch scratch, TransportSettings settings) {
+        this.channel = channel;
+        this.queue = queue;
+        this.scratch = scratch;
+        this.settings = settings;
+        this.errorCode = settings.options().defaultCloseErrorCode();
+        this.localAddress = channel.localSocketAddress();
+        this.remoteAddress = channel.remoteSocketAddress();
+        this.opener = new StreamOpener(this, channel);
+        features().set(MemoryPoolFeature.class, new MemoryPoolFeature(settings.pool()));
+    }
+
+    @Override
+    public String connectionId() {
+        return connectionId;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public @Nullable StreamContext acceptStream() throws IOException {
+        return accepted.accept();
+    }
+
+    @Override
+    public StreamContext openUnidirectionalStream() throws IOException {
+        return opener.open();
+    }
+
+    @Override
+    public void errorCode(long code) {
+        errorCode = code;
+    }
+
+    @Override
+    public void abort(ConnectionAbortedException reason) {
+        abort(reason, errorCode);
+    }
+
+    @Override
+    public void abort(ConnectionAbortedException reason, long code) {
+        queue.add(
+                new LoopTask() {
+                    @Override
+                    void run() {
+                        shut(code, reason);
+                    }
+
+                    @Override
+                    void drop() {
+                        end(reason);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            ConnectionDrain drain =
+                    new ConnectionDrain(this, channel, settings.options().drainTimeout());
+            queue.add(drain);
+            drain.await();
+        }
+    }
+
+    TransportSettings settings() {
+        return settings;
+    }
+
+    LoopQueue queue() {
+        return queue;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    // All of what follows runs on the loop.
+
+    /** The client has opened a stream. */
+    void opened(QuicStreamChannel streamChannel) {
+        QuicStream stream = add(streamChannel);
+        if (!ended) {
+            accepted.add(stream);
+        }
+    }
+
+    /** Puts a stream on its channel. */
+    QuicStream add(QuicStreamChannel streamChannel) {
+        streamChannel.config().setAutoRead(false);
+        if (streamChannel.type() == QuicStreamType.BIDIRECTIONAL) {
+            streamChannel.config().setAllowHalfClosure(true);
+        }
+        streamChannel.config().setReadFrames(true);
+        QuicStream stream = new QuicStream(this, streamChannel);
+        streamChannel.pipeline().addLast(new StreamHandler(this, stream));
+        streams.add(stream);
+        return stream;
+    }
+
+    void released(QuicStream stream) {
+        streams.remove(stream);
+    }
+
+    void limitsChanged() {
+        opener.retry();
+    }
+
+    boolean isSending() {
+        for (QuicStream stream : streams) {
+            if (stream.isSending()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the connection now with the code that was set. */
+    void shut(@Nullable IOException reason) {
+        shut(errorCode, reason);
+    }
+
+    private void shut(long code, @Nullable IOException reason) {
+        boolean first = !ended;
+        end(reason);
+        if (first && channel.isOpen()) {
+            channel.close(true, settings.closeCode(code), Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    /** Why streams fail: what the connection has ended with, or what the library says. */
+    IOException failure(@Nullable Throwable problem) {
+        IOException reason = endReason;
+        if (reason != null) {
+            return reason;
+        }
+        return ended
+                ? new ConnectionAbortedException("The connection was closed")
+                : new ConnectionResetException("The connection failed", problem);
+    }
+
+    /**
+     * The connection is over.
+     *
+     * @param reason what whoever waits gets, or {@code null} for an end in good order
+     */
+    void end(@Nullable IOException reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        endReason = reason;
+        accepted.end(reason);
+        IOException failure = failure(null);
+        opener.end(failure);
+        for (QuicStream stream : List.copyOf(streams)) {
+            stream.connectionEnded(failure);
+        }
+        closed().fire(reason);
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public String toString() {
+        return "QuicConnection[" + connectionId + " " + remoteAddress + "]";
+    }
+}

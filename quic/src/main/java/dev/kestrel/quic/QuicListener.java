@@ -1,0 +1,176 @@
+package dev.kestrel.quic;
+
+import dev.kestrel.connections.AddressInUseException;
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.quic.QuicCodecDispatcher;
+import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A UDP port, on as many sockets as there are loops, and the connections that come to it. */
+final class QuicListener implements MultiplexedConnectionListener {
+
+    /** How long a listener that is closed waits for its loops to end. */
+    private static final long END_SECONDS = 5;
+
+    private final Shared shared;
+    private final EventLoopGroup group;
+    private final List<Channel> sockets = new ArrayList<>();
+    private @Nullable InetSocketAddress endPoint;
+
+    private QuicListener(Shared shared, EventLoopGroup group) {
+        this.shared = shared;
+        this.group = group;
+    }
+
+    static QuicListener bind(InetSocketAddress address, TlsHosts hosts, TransportSettings settings)
+            throws IOException {
+        UdpSupport udp = UdpSupport.find();
+        int loops = udp.loops(settings.options().loopCount());
+        QuicListener listener = new QuicListener(Shared.make(settings, hosts), udp.group(loops));
+        boolean bound = false;
+        try {
+            listener.open(udp, address, loops);
+            bound = true;
+            return listener;
+        } finally {
+            if (!bound) {
+                listener.close();
+            }
+        }
+    }
+
+    private void open(UdpSupport udp, InetSocketAddress address, int loops) throws IOException {
+        if (loops == 1) {
+            ChannelHandler handler =
+                    new SocketSetup(udp, QuicConnectionIdGenerator.signGenerator());
+            bind(udp, address, handler, false);
+            return;
+        }
+        // Sockets that share a port share it with those of other servers of this user, too.
+        InetSocketAddress exact = free(address);
+        ChannelHandler dispatcher =
+                new QuicCodecDispatcher() {
+                    @Override
+                    protected void initChannel(
+                            Channel socket, int index, QuicConnectionIdGenerator ids) {
+                        new QuicLoop(shared, socket).install(socket, ids, udp);
+                    }
+                };
+        for (int i = 0; i < loops; i++) {
+            bind(udp, exact, dispatcher, true);
+        }
+    }
+
+    private void bind(
+            UdpSupport udp, InetSocketAddress address, ChannelHandler handler, boolean sharePort)
+            throws IOException {
+        ChannelFuture future =
+                udp.bootstrap(group, sharePort)
+                        .handler(handler)
+                        .bind(address)
+                        .awaitUninterruptibly();
+        Throwable problem = future.cause();
+        if (problem != null) {
+            throw failure(address, problem);
+        }
+        sockets.add(future.channel());
+        if (endPoint == null) {
+            endPoint = (InetSocketAddress) future.channel().localAddress();
+        }
+    }
+
+    /** Finds out whether the port is free, or takes a free one. */
+    private static InetSocketAddress free(InetSocketAddress address) throws IOException {
+        try (DatagramChannel probe = DatagramChannel.open()) {
+            probe.bind(address);
+            int port = ((InetSocketAddress) probe.getLocalAddress()).getPort();
+            return new InetSocketAddress(address.getAddress(), port);
+        } catch (IOException e) {
+            throw failure(address, e);
+        }
+    }
+
+    private static IOException failure(InetSocketAddress address, Throwable problem) {
+        String name = "udp://" + address.getHostString() + ":" + address.getPort();
+        String message = String.valueOf(problem.getMessage());
+        if (problem instanceof BindException && message.contains("in use")) {
+            return new AddressInUseException(
+                    "Something else listens on " + name + "; stop it, or use another port",
+                    problem);
+        }
+        return new IOException("Can not listen on " + name + ": " + message, problem);
+    }
+
+    @Override
+    public SocketAddress endPoint() {
+        InetSocketAddress bound = endPoint;
+        if (bound == null) {
+            throw new IllegalStateException("The listener is not bound");
+        }
+        return bound;
+    }
+
+    @Override
+    public @Nullable MultiplexedConnectionContext accept() throws IOException {
+        return shared.acceptor().accept();
+    }
+
+    @Override
+    public void unbind() {
+        for (QuicConnection connection : shared.acceptor().end()) {
+            connection.abort(new ConnectionAbortedException("The server stops"));
+        }
+    }
+
+    @Override
+    public void close() {
+        unbind();
+        for (Channel socket : sockets) {
+            // Each connection says good-bye and its streams fail.
+            socket.close().awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
+        }
+        group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public String toString() {
+        return "QuicListener[" + endPoint + "]";
+    }
+
+    /** Sets up the only socket there is. */
+    private final class SocketSetup extends ChannelInboundHandlerAdapter {
+
+        private final UdpSupport udp;
+        private final QuicConnectionIdGenerator ids;
+
+        SocketSetup(UdpSupport udp, QuicConnectionIdGenerator ids) {
+            this.udp = udp;
+            this.ids = ids;
+        }
+
+        @Override
+        public void handlerAdded(io.netty.channel.ChannelHandlerContext context) {
+            Channel socket = context.channel();
+            new QuicLoop(shared, socket).install(socket, ids, udp);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package dev.kestrel.quic;
+
+import java.time.Duration;
+
+/**
+ * How the QUIC transport is set up (the original's type of the same name, with more). Immutable;
+ * made by a {@link Builder}.
+ *
+ * @param maxBidirectionalStreamCount how many bidirectional streams a client may have open at a
+ *     time, which are its requests, from 0 to 65,535. Zero, the default: as many as the server's
+ *     own limits say, which is 100 unless that was changed
+ * @param maxUnidirectionalStreamCount how many unidirectional streams a client may have open at a
+ *     time, from 0 to 65,535. Zero, the default: as many as the server's own limits say, which is
+ *     10 unless that was changed
+ * @param maxReadBufferSize how many bytes of a stream may be here that nobody has read, at least
+ *     16,384; where the server's own limits allow fewer those count. Default: 1,048,576
+ * @param maxWriteBufferSize how many bytes of a stream may wait to be taken by the library before a
+ *     flush waits, at least 4,096. Default: 65,536
+ * @param backlog how many connections may wait to be accepted; more are refused. At least 1,
+ *     default 512
+ * @param defaultStreamErrorCode what a client is told when a stream ends before its time and nobody
+ *     has said why. Default: {@code H3_REQUEST_CANCELLED}
+ * @param defaultCloseErrorCode what a client is told when a connection ends and nobody has said
+ *     why, and the code by which a client says that all is well. Default: {@code H3_NO_ERROR}
+ * @param idleTimeout how long nothing may be heard of a client, so that connections end whose
+ *     client has vanished. Zero: for ever. Default: 3 minutes, more than the server's own keep-
+ *     alive timeout
+ * @param drainTimeout how long the end of a connection waits until the client has what was
+ *     completed before. Default: 2 s
+ * @param loopCount how many threads move bytes, each with a UDP socket of its own, from 0 to 64;
+ *     more than one only on Linux. Zero, the default: one for two processors, at most 8
+ * @param maxPendingHandshakes how many handshakes may be under way; clients that come then have to
+ *     wait until there are fewer. At least 1, default 4,096
+ * @param retryThreshold from how many handshakes under way on clients have to prove their address
+ *     first, by a Retry packet (RFC 9000 section 8.1.2). Zero: always. Default: 256
+ * @param retryTokenLifetime how long such a proof is good for. More than zero, default 10 s
+ */
+public record QuicTransportOptions(
+        int maxBidirectionalStreamCount,
+        int maxUnidirectionalStreamCount,
+        int maxReadBufferSize,
+        int maxWriteBufferSize,
+        int backlog,
+        long defaultStreamErrorCode,
+        long defaultCloseErrorCode,
+        Duration idleTimeout,
+        Duration drainTimeout,
+        int loopCount,
+        int maxPendingHandshakes,
+        int retryThreshold,
+        Duration retryTokenLifetime) {
+
+    private static final long MAX_CODE = Integer.MAX_VALUE;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    public QuicTransportOptions {
+        check(
+                maxBidirectionalStreamCount >= 0 && maxBidirectionalStreamCount <= 65_535,
+                "maxBidirectionalStreamCount",
+                maxBidirectionalStreamCount);
+        check(
+                maxUnidirectionalStreamCount >= 0 && maxUnidirectionalStreamCount <= 65_535,
+                "maxUnidirectionalStreamCount",
+                maxUnidirectionalStreamCount);
+        check(maxReadBufferSize >= 16_384, "maxReadBufferSize", maxReadBufferSize);
+        check(maxWriteBufferSize >= 4096, "maxWriteBufferSize", maxWriteBufferSize);
+        check(backlog >= 1, "backlog", backlog);
+        check(isCode(defaultStreamErrorCode), "defaultStreamErrorCode", defaultStreamErrorCode);
+        check(isCode(defaultCloseErrorCode), "defaultCloseErrorCode", defaultCloseErrorCode);
+        check(!idleTimeout.isNegative(), "idleTimeout", idleTimeout);
+        check(!drainTimeout.isNegative(), "drainTimeout", drainTimeout);
+        check(loopCount >= 0 && loopCount <= 64, "loopCount", loopCount);
+        check(maxPendingHandshakes >= 1, "maxPendingHandshakes", maxPendingHandshakes);
+        check(retryThreshold >= 0, "retryThreshold", retryThreshold);
+        check(
+                !retryTokenLifetime.isNegative() && !retryTokenLifetime.isZero(),
+                "retryTokenLifetime",
+                retryTokenLifetime);
+    }
+
+    /**
+     * All defaults.
+     *
+     * @return options with every value at its default
+     */
+    public static QuicTransportOptions defaults() {
+        return builder().build();
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The library takes codes as int. */
+    private static boolean isCode(long value) {
+        return value >= 0 && value <= MAX_CODE;
+    }
+
+    private static void check(boolean valid, String name, Object value) {
+        if (!valid) {
+            throw new IllegalArgumentException("quic." + name + " is out of range: " + value);
+        }
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+
+        private int maxBidirectionalStreamCount = 0;
+        private int maxUnidirectionalStreamCount = 0;
+        private int maxReadBufferSize = 1024 * 1024;
+        private int maxWriteBufferSize = 64 * 1024;
+        private int backlog = 512;
+        private long defaultStreamErrorCode = 0x10c;
+        private long defaultCloseErrorCode = 0x100;
+        private Duration idleTimeout = Duration.ofMinutes(3);
+        private Duration drainTimeout = Duration.ofSeconds(2);
+        private int loopCount = 0;
+        private int maxPendingHandshakes = 4096;
+        private int retryThreshold = 256;
+        private Duration retryTokenLifetime = Duration.ofSeconds(10);
+
+        private Builder() {}
+
+        /**
+         * Sets {@link QuicTransportOptions#maxBidirectionalStreamCount()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder maxBidirectionalStreamCount(int value) {
+            maxBidirectionalStreamCount = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#maxUnidirectionalStreamCount()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder maxUnidirectionalStreamCount(int value) {
+            maxUnidirectionalStreamCount = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#maxReadBufferSize()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder maxReadBufferSize(int value) {
+            maxReadBufferSize = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#maxWriteBufferSize()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder maxWriteBufferSize(int value) {
+            maxWriteBufferSize = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#backlog()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder backlog(int value) {
+            backlog = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#defaultStreamErrorCode()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder defaultStreamErrorCode(long value) {
+            defaultStreamErrorCode = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#defaultCloseErrorCode()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder defaultCloseErrorCode(long value) {
+            defaultCloseErrorCode = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#idleTimeout()}.
+         *
+         * @param value a duration
+         * @return this
+         */
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#drainTimeout()}.
+         *
+         * @param value a duration
+         * @return this
+         */
+        public Builder drainTimeout(Duration value) {
+            drainTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#loopCount()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder loopCount(int value) {
+            loopCount = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#maxPendingHandshakes()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder maxPendingHandshakes(int value) {
+            maxPendingHandshakes = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#retryThreshold()}.
+         *
+         * @param value a number
+         * @return this
+         */
+        public Builder retryThreshold(int value) {
+            retryThreshold = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link QuicTransportOptions#retryTokenLifetime()}.
+         *
+         * @param value a duration
+         * @return this
+         */
+        public Builder retryTokenLifetime(Duration value) {
+            retryTokenLifetime = value;
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return options with what was set
+         * @throws IllegalArgumentException when a value is out of its range
+         */
+        public QuicTransportOptions build() {
+            return new QuicTransportOptions(
+                    maxBidirectionalStreamCount,
+                    maxUnidirectionalStreamCount,
+                    maxReadBufferSize,
+                    maxWriteBufferSize,
+                    backlog,
+                    defaultStreamErrorCode,
+                    defaultCloseErrorCode,
+                    idleTimeout,
+                    drainTimeout,
+                    loopCount,
+                    maxPendingHandshakes,
+                    retryThreshold,
+                    retryTokenLifetime);
+        }
+    }
+}

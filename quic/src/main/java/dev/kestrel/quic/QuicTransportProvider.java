@@ -1,0 +1,41 @@
+package dev.kestrel.quic;
+
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
+import dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
+import dev.kestrel.pipelines.MemoryPool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings {@link QuicTransport}, with its default options, to a server that was given no other. Safe
+ * for use by any thread.
+ */
+public final class QuicTransportProvider implements MultiplexedTransportProvider {
+
+    private final QuicLibrary library;
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public QuicTransportProvider() {
+        this(QuicLibrary.INSTANCE);
+    }
+
+    /** With a library that tests can make fail. */
+    QuicTransportProvider(QuicLibrary library) {
+        this.library = library;
+    }
+
+    @Override
+    public String name() {
+        return "quic";
+    }
+
+    @Override
+    public @Nullable String unavailable() {
+        return library.unavailable();
+    }
+
+    @Override
+    public MultiplexedConnectionListenerFactory create(MemoryPool pool) {
+        return new QuicTransport(pool);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.kestrel.quic;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A buffer of a loop that bytes pass through on their way into the library, which copies them. It
+ * is used again at once, unless a write has to wait and keeps it. Used by the loop alone.
+ */
+final class Scratch {
+
+    /** As much as is written at once. */
+    static final int SIZE = 64 * 1024;
+
+    private @Nullable ByteBuf buffer;
+
+    /** Gives an empty buffer, with a reference for who writes it. */
+    ByteBuf lend() {
+        ByteBuf bytes = buffer;
+        if (bytes == null) {
+            bytes = ByteBufAllocator.DEFAULT.directBuffer(SIZE, SIZE);
+            buffer = bytes;
+        }
+        return bytes.clear().retain();
+    }
+
+    /** Says that the write was made: the buffer is kept when nobody else holds it. */
+    void takeBack() {
+        ByteBuf bytes = buffer;
+        if (bytes != null && bytes.refCnt() > 1) {
+            buffer = null;
+            bytes.release();
+        }
+    }
+
+    /** Gives up the buffer. */
+    void close() {
+        ByteBuf bytes = buffer;
+        if (bytes != null) {
+            buffer = null;
+            bytes.release();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.kestrel.quic;
+
+import dev.kestrel.pipelines.MemoryPool;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop's side of a stream's output: copies blocks into memory that the library can read, one
+ * write at a time, so that a client that does not read costs no more than that. Everything but
+ * {@link #send} is the loop's.
+ */
+final class StreamSender {
+
+    private final QuicStreamChannel channel;
+    private final LoopQueue queue;
+    private final Scratch scratch;
+    private final MemoryPool pool;
+    private final Listener listener;
+
+    private @Nullable OutputPiece first;
+    private @Nullable OutputPiece last;
+    private boolean fin;
+    private boolean underWay;
+    private int underWayBytes;
+    private boolean over;
+
+    StreamSender(
+            QuicStreamChannel channel,
+            LoopQueue queue,
+            Scratch scratch,
+            MemoryPool pool,
+            Listener listener) {
+        this.channel = channel;
+        this.queue = queue;
+        this.scratch = scratch;
+        this.pool = pool;
+        this.listener = listener;
+    }
+
+    /** Hands bytes over, and the end of the stream when it comes with them. From any thread. */
+    void send(@Nullable OutputPiece pieces, boolean end) {
+        queue.add(
+                new LoopTask() {
+                    @Override
+                    void run() {
+                        take(pieces, end);
+                    }
+
+                    @Override
+                    void drop() {
+                        giveBack(pieces);
+                    }
+                });
+    }
+
+    private void take(@Nullable OutputPiece pieces, boolean end) {
+        if (over) {
+            listener.taken(giveBack(pieces));
+            return;
+        }
+        if (pieces != null) {
+            OutputPiece before = last;
+            if (before == null) {
+                first = pieces;
+            } else {
+                before.next = pieces;
+            }
+            OutputPiece piece = pieces;
+            for (OutputPiece next = piece.next; next != null; next = piece.next) {
+                piece = next;
+            }
+            last = piece;
+        }
+        fin |= end;
+        pump();
+    }
+
+    /** Writes while the library takes everything at once. */
+    private void pump() {
+        while (!underWay && !over && (first != null || fin)) {
+            ByteBuf bytes = buffer();
+            int count = fill(bytes);
+            boolean end = fin && first == null;
+            underWay = true;
+            underWayBytes = count;
+            ChannelFuture written =
+                    channel.write(end ? new DefaultQuicStreamFrame(bytes, true) : bytes);
+            scratch.takeBack();
+            if (written.isDone()) {
+                written(written.cause(), end);
+            } else {
+                written.addListener(
+                        future -> {
+                            written(future.cause(), end);
+                            pump();
+                        });
+            }
+        }
+    }
+
+    /** What will have to wait gets memory of its own, and no more than it needs. */
+    private ByteBuf buffer() {
+        long room = channel.bytesBeforeUnwritable();
+        int wanted = 0;
+        for (OutputPiece piece = first; piece != null && wanted <= room; piece = piece.next) {
+            wanted += piece.length - piece.sent;
+        }
+        return wanted <= room
+                ? scratch.lend()
+                : channel.alloc().directBuffer(Math.min(wanted, Scratch.SIZE), Scratch.SIZE);
+    }
+
+    private int fill(ByteBuf target) {
+        int count = 0;
+        OutputPiece piece = first;
+        while (piece != null && target.isWritable()) {
+            int n = Math.min(piece.length - piece.sent, target.writableBytes());
+            target.writeBytes(piece.block.array(), piece.sent, n);
+            piece.sent += n;
+            count += n;
+            if (piece.sent == piece.length) {
+                OutputPiece next = piece.next;
+                pool.giveBack(piece.block);
+                piece = next;
+            }
+        }
+        first = piece;
+        if (piece == null) {
+            last = null;
+        }
+        return count;
+    }
+
+    private void written(@Nullable Throwable problem, boolean end) {
+        underWay = false;
+        listener.taken(underWayBytes);
+        if (over) {
+            return;
+        }
+        if (problem != null) {
+            end();
+            listener.failed(problem);
+        } else if (end) {
+            over = true;
+            listener.finished();
+        }
+    }
+
+    /** Nothing more is sent: what waits is dropped. */
+    void end() {
+        if (!over) {
+            over = true;
+            OutputPiece rest = first;
+            first = null;
+            last = null;
+            listener.taken(giveBack(rest));
+        }
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether something waits to be taken, the end of the stream included. */
+    boolean isBusy() {
+        return !over && (underWay || first != null || fin);
+    }
+
+    private long giveBack(@Nullable OutputPiece pieces) {
+        long bytes = 0;
+        for (OutputPiece piece = pieces; piece != null; piece = piece.next) {
+            bytes += piece.length - piece.sent;
+            pool.giveBack(piece.block);
+        }
+        return bytes;
+    }
+
+    /** Is told, on the loop, how sending goes. */
+    interface Listener {
+        /** So many bytes are the library's now, or were dropped. */
+        void taken(long bytes);
+
+        /** The library has the end of the stream. */
+        void finished();
+
+        /** The library takes nothing more. */
+        void failed(Throwable problem);
+    }
+}

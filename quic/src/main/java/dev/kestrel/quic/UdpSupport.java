@@ -1,0 +1,80 @@
+package dev.kestrel.quic;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.handler.codec.quic.EpollQuicUtils;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/**
+ * How UDP is done here: on Linux several packets go with one system call (recvmmsg, sendmmsg, UDP
+ * segmentation), and several sockets share a port. Immutable.
+ *
+ * @param epoll whether that works
+ */
+record UdpSupport(boolean epoll) {
+
+    /** The largest packet that is taken; no path outside of a machine carries more. */
+    static final int RECEIVED_PAYLOAD = 2048;
+
+    /** How many packets are read with one call at most. */
+    private static final int READ_BATCH = 32;
+
+    /** How many packets one buffer is cut into by the system at most. */
+    private static final int SEGMENTS = 32;
+
+    static UdpSupport find() {
+        return new UdpSupport(Epoll.isAvailable());
+    }
+
+    /** How many loops to run. */
+    int loops(int wanted) {
+        if (!epoll) {
+            return 1;
+        }
+        return wanted > 0
+                ? wanted
+                : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+    }
+
+    EventLoopGroup group(int loops) {
+        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new MultiThreadIoEventLoopGroup(
+                loops, new DefaultThreadFactory("kestrel-quic", true), factory);
+    }
+
+    Bootstrap bootstrap(EventLoopGroup group, boolean sharePort) {
+        Bootstrap bootstrap = new Bootstrap().group(group);
+        if (!epoll) {
+            return bootstrap
+                    .channel(NioDatagramChannel.class)
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(RECEIVED_PAYLOAD));
+        }
+        return bootstrap
+                .channel(EpollDatagramChannel.class)
+                .option(UnixChannelOption.SO_REUSEPORT, sharePort)
+                .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, RECEIVED_PAYLOAD)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(READ_BATCH * RECEIVED_PAYLOAD));
+    }
+
+    SegmentedDatagramPacketAllocator segments() {
+        return epoll
+                ? EpollQuicUtils.newSegmentedAllocator(SEGMENTS)
+                : SegmentedDatagramPacketAllocator.NONE;
+    }
+}
