@@ -36,6 +36,7 @@ class RoomTableTest {
             List.of(
                     "dev.kestrel.pipelines",
                     "dev.kestrel.connections",
+                    "dev.kestrel.internal.loops",
                     "dev.kestrel.connections.sockets",
                     "dev.kestrel.connections.tls",
                     "dev.kestrel.connections.multiplexed",

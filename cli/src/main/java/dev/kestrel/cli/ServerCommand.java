@@ -3,6 +3,7 @@ package dev.kestrel.cli;
 import dev.kestrel.app.AccessLog;
 import dev.kestrel.app.WebApplication;
 import dev.kestrel.connections.AddressInUseException;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.options.KestrelServerLimitsBuilder;
 import dev.kestrel.options.ListenOptions;
@@ -33,6 +34,8 @@ abstract class ServerCommand implements Callable<Integer> {
     @Mixin private Http2Flags http2 = new Http2Flags();
 
     @Mixin private HttpsFlags https = new HttpsFlags();
+
+    @Mixin private SocketFlags sockets = new SocketFlags();
 
     @Option(
             names = "--shutdown-timeout",
@@ -75,6 +78,8 @@ abstract class ServerCommand implements Callable<Integer> {
         defaults(limitsBuilder);
         limits.apply(limitsBuilder);
         http2.apply(limitsBuilder);
+        SocketTransportOptions.Builder socketOptions = SocketTransportOptions.builder();
+        sockets.apply(socketOptions);
         PrintWriter out = spec.commandLine().getOut();
         ListenOptions endPoint = https.apply(listen.endPoint(), say(out)).build();
         WebApplication app = WebApplication.create();
@@ -82,6 +87,7 @@ abstract class ServerCommand implements Callable<Integer> {
                 server ->
                         server.options(options -> options.limits(limitsBuilder.build()))
                                 .shutdownTimeout(shutdownTimeout)
+                                .sockets(socketOptions)
                                 .listen(endPoint));
         if (accessLog) {
             app.use(AccessLog.create());

@@ -62,6 +62,21 @@ class MainTest {
                         "Try 'kestrel serve --help' for its options.");
     }
 
+    /** "when loops are asked for and the door is shut, an error says which option opens it" */
+    @Test
+    void loopsThatTheJvmDoesNotAllowAreAnErrorThatNamesTheOption() {
+        assertThat(run("echo", "--port", "0", "--threads", "loops")).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("kestrel: cannot start: Loops were asked for")
+                .contains("--add-opens=java.base/java.lang=dev.kestrel.core");
+    }
+
+    @Test
+    void aNumberOfLoopsOutOfRangeIsNamed() {
+        assertThat(run("echo", "--loops", "0")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("kestrel: --loops is out of range");
+    }
+
     @Test
     void hostAndAnyExcludeEachOther() {
         assertThat(run("serve", "--any", "--host", "127.0.0.1")).isEqualTo(2);

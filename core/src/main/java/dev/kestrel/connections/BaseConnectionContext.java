@@ -59,6 +59,18 @@ public abstract class BaseConnectionContext implements AutoCloseable {
     }
 
     /**
+     * Makes the thread that is to run this connection. A transport may have it carried by the
+     * thread that waits for the connection's bytes; threads that it starts in turn are carried in
+     * the same way.
+     *
+     * @param task what the thread does
+     * @return a virtual thread that is not started
+     */
+    public Thread newThread(Runnable task) {
+        return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(task);
+    }
+
+    /**
      * Fires when the connection is known to have ended, by either side.
      *
      * @return the signal; its cause is {@code null} for a normal end

@@ -27,6 +27,16 @@ public interface ConnectionListener extends AutoCloseable {
     @Nullable ConnectionContext accept() throws IOException;
 
     /**
+     * Makes the thread that is to accept from this listener.
+     *
+     * @param task what the thread does
+     * @return a virtual thread that is not started
+     */
+    default Thread newThread(Runnable task) {
+        return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(task);
+    }
+
+    /**
      * Stops accepting: a pending and every later {@link #accept()} returns {@code null}. May be
      * called from any thread.
      */

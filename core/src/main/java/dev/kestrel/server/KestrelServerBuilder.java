@@ -36,6 +36,7 @@ public final class KestrelServerBuilder {
     private final List<MultiplexedConnectionListenerFactory> multiplexedTransports =
             new ArrayList<>();
     private final KestrelServerOptions.Builder options = KestrelServerOptions.builder();
+    private SocketTransportOptions.Builder sockets = SocketTransportOptions.builder();
     private @Nullable KestrelServerLimitsBuilder limits;
     private @Nullable MemoryPool memoryPool;
     private @Nullable HttpHandler handler;
@@ -207,6 +208,29 @@ public final class KestrelServerBuilder {
     }
 
     /**
+     * Changes how sockets are set up, and which threads serve them. What limits say about sockets
+     * (how long connections linger, how much is read ahead) wins over what is set here.
+     *
+     * @param configure sets the options; called at once. Later calls go on where earlier ones ended
+     * @return this
+     */
+    public KestrelServerBuilder sockets(Consumer<SocketTransportOptions.Builder> configure) {
+        configure.accept(sockets);
+        return this;
+    }
+
+    /**
+     * Sets how sockets are set up, and which threads serve them, in place of what was set before.
+     *
+     * @param options the options
+     * @return this
+     */
+    public KestrelServerBuilder sockets(SocketTransportOptions.Builder options) {
+        sockets = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
      * Sets where the server's memory comes from. Default: a pool of its own.
      *
      * @param pool the pool; the server's heartbeat trims it
@@ -250,7 +274,8 @@ public final class KestrelServerBuilder {
      *
      * @return a server that has not started
      * @throws IllegalArgumentException when an endpoint is configured twice, speaks HTTP although
-     *     there is no handler, speaks HTTP/3 without TLS 1.3, or limits contradict each other
+     *     there is no handler, speaks HTTP/3 without TLS 1.3, limits contradict each other, or
+     *     loops are to serve sockets and the JVM does not allow them
      */
     public KestrelServer build() {
         if (limits != null) {
@@ -267,8 +292,7 @@ public final class KestrelServerBuilder {
         how.add(
                 new SocketTransport(
                         pool,
-                        SocketTransportOptions.builder()
-                                .lingerTimeout(built.limits().lingerTimeout())
+                        sockets.lingerTimeout(built.limits().lingerTimeout())
                                 .maxReadBufferSize(readBufferSize(built.limits()))
                                 .build()));
         how.addAll(transports);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.connections.AddressInUseException;
+import dev.kestrel.connections.sockets.SocketThreads;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +26,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** The server over the system's sockets. */
+@ParameterizedClass
+@EnumSource(names = {"PORTABLE", "LOOPS"})
 @Timeout(30)
 class KestrelServerSocketTest {
+
+    private final SocketThreads threads;
+
+    KestrelServerSocketTest(SocketThreads threads) {
+        this.threads = threads;
+    }
 
     private static final byte[] LAST_REQUEST =
             "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -45,7 +56,7 @@ class KestrelServerSocketTest {
 
     @Test
     void localhostAnswersOnEveryAddressItNames() throws IOException {
-        try (KestrelServer server = start(KestrelServer.builder().listen(0))) {
+        try (KestrelServer server = start(builder().listen(0))) {
             assertThat(server.endPoints()).isNotEmpty();
             for (SocketAddress endPoint : server.endPoints()) {
                 InetSocketAddress address = (InetSocketAddress) endPoint;
@@ -59,8 +70,8 @@ class KestrelServerSocketTest {
 
     @Test
     void anAddressInUseIsNamed() throws IOException {
-        try (KestrelServer server = start(KestrelServer.builder().listen(0))) {
-            assertThatThrownBy(() -> start(KestrelServer.builder().listen(server.port())))
+        try (KestrelServer server = start(builder().listen(0))) {
+            assertThatThrownBy(() -> start(builder().listen(server.port())))
                     .isInstanceOf(AddressInUseException.class)
                     .hasMessageContaining(":" + server.port())
                     .hasMessageContaining("in use");
@@ -69,17 +80,17 @@ class KestrelServerSocketTest {
 
     @Test
     void aStoppedServerLeavesItsPortToOthers() throws IOException {
-        KestrelServer first = start(KestrelServer.builder().listen(0));
+        KestrelServer first = start(builder().listen(0));
         int port = first.port();
         first.stop();
-        try (KestrelServer second = start(KestrelServer.builder().listen(port))) {
+        try (KestrelServer second = start(builder().listen(port))) {
             assertThat(second.port()).isEqualTo(port);
         }
     }
 
     @Test
     void anIdleConnectionSeesTheEndOfTheStreamWhenTheServerStops() throws IOException {
-        KestrelServer server = start(KestrelServer.builder().listen(0));
+        KestrelServer server = start(builder().listen(0));
         try (Socket socket = new Socket("localhost", server.port())) {
             socket.getOutputStream().write(REQUEST);
             InputStream input = socket.getInputStream();
@@ -96,7 +107,7 @@ class KestrelServerSocketTest {
     @Test
     void aUnixSocketIsThereWhileTheServerRuns(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("server.sock");
-        try (KestrelServer server = start(KestrelServer.builder().listenUnixSocket(path))) {
+        try (KestrelServer server = start(builder().listenUnixSocket(path))) {
             assertThat(server.endPoints()).containsExactly(UnixDomainSocketAddress.of(path));
             assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
             try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
@@ -107,5 +118,9 @@ class KestrelServerSocketTest {
             }
         }
         assertThat(Files.exists(path)).isFalse();
+    }
+
+    private KestrelServerBuilder builder() {
+        return KestrelServer.builder().sockets(sockets -> sockets.threads(threads));
     }
 }

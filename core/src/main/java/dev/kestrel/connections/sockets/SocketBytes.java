@@ -3,6 +3,7 @@ package dev.kestrel.connections.sockets;
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.Signal;
+import dev.kestrel.internal.loops.Readiness;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.ByteSource;
 
@@ -19,25 +20,35 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A channel as a source and a sink, whose errors say who ended the connection. */
+/**
+ * A channel as a source and a sink, whose errors say who ended the connection. The channel blocks,
+ * or has a {@link Readiness} to wait for; whoever uses the connection can not tell which.
+ */
 final class SocketBytes implements ByteSource, ByteSink {
 
     private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
 
     private final SocketChannel channel;
+    private final @Nullable Readiness readiness;
     private final boolean internet;
     private final Signal closed;
     private final AtomicReference<@Nullable ConnectionAbortedException> abortReason =
             new AtomicReference<>();
 
     private @Nullable InputStream stream;
+
+    /** The last read took all there was: before the next one it is best to wait. */
+    private boolean drained;
+
     private volatile boolean inputOver;
     private boolean outputEnded;
     private boolean written;
     private long lastWrite;
 
-    SocketBytes(SocketChannel channel, Signal closed) throws IOException {
+    SocketBytes(SocketChannel channel, @Nullable Readiness readiness, Signal closed)
+            throws IOException {
         this.channel = channel;
+        this.readiness = readiness;
         this.closed = closed;
         this.internet = channel.getLocalAddress() instanceof InetSocketAddress;
     }
@@ -45,7 +56,8 @@ final class SocketBytes implements ByteSource, ByteSink {
     @Override
     public int read(ByteBuffer target) throws IOException {
         try {
-            int count = channel.read(target);
+            Readiness ready = readiness;
+            int count = ready == null ? channel.read(target) : readWhenReady(ready, target);
             if (count < 0) {
                 inputOver = true;
             }
@@ -53,6 +65,26 @@ final class SocketBytes implements ByteSource, ByteSink {
         } catch (IOException e) {
             inputOver = true;
             throw failure(e);
+        }
+    }
+
+    /**
+     * A read that finds nothing costs as much as one that finds something. So after one that did
+     * not fill the buffer the thread waits at once; the loop knows when there is more.
+     */
+    private int readWhenReady(Readiness ready, ByteBuffer target) throws IOException {
+        int room = target.remaining();
+        if (drained) {
+            ready.awaitReadable();
+        }
+        while (true) {
+            ready.beforeRead();
+            int count = channel.read(target);
+            if (count != 0) {
+                drained = count > 0 && count < room;
+                return count;
+            }
+            ready.awaitReadable();
         }
     }
 
@@ -81,13 +113,18 @@ final class SocketBytes implements ByteSource, ByteSink {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "The input was closed already", e);
         }
+        if (readiness != null) {
+            readiness.inputEnded();
+        }
     }
 
     @Override
     public void write(ByteBuffer source) throws IOException {
         try {
+            beforeWrite();
             while (source.hasRemaining()) {
                 channel.write(source);
+                awaitRoom(source);
             }
         } catch (IOException e) {
             throw failure(e);
@@ -99,13 +136,27 @@ final class SocketBytes implements ByteSource, ByteSink {
     @Override
     public void write(ByteBuffer[] sources, int count) throws IOException {
         try {
+            beforeWrite();
             while (sources[count - 1].hasRemaining()) {
                 channel.write(sources, 0, count);
+                awaitRoom(sources[count - 1]);
             }
         } catch (IOException e) {
             throw failure(e);
         } finally {
             noteWrite();
+        }
+    }
+
+    private void beforeWrite() throws IOException {
+        if (readiness != null) {
+            readiness.checkInterrupt();
+        }
+    }
+
+    private void awaitRoom(ByteBuffer last) throws IOException {
+        if (readiness != null && last.hasRemaining()) {
+            readiness.awaitWritable();
         }
     }
 
@@ -174,6 +225,9 @@ final class SocketBytes implements ByteSource, ByteSink {
             channel.close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "A socket failed to close", e);
+        }
+        if (readiness != null) {
+            readiness.channelClosed();
         }
     }
 

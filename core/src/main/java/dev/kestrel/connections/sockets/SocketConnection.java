@@ -7,6 +7,7 @@ import dev.kestrel.connections.ConnectionReadAheadFeature;
 import dev.kestrel.connections.DuplexPipe;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.Signal;
+import dev.kestrel.internal.loops.Readiness;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.PipeWriter;
@@ -30,6 +31,7 @@ final class SocketConnection extends ConnectionContext
             new ConnectionAbortedException("The connection was closed on this side");
 
     private final String connectionId = ConnectionIds.next();
+    private final @Nullable Readiness readiness;
     private final SocketBytes bytes;
     private final SourcePipeReader input;
     private final SinkPipeWriter output;
@@ -37,10 +39,21 @@ final class SocketConnection extends ConnectionContext
     private final Signal peerGone = new Signal();
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    SocketConnection(SocketChannel channel, MemoryPool pool, SocketTransportOptions options)
+    /**
+     * Makes a connection.
+     *
+     * @param readiness the channel's place in a loop, which the connection gives back at its end;
+     *     {@code null} when the channel blocks
+     */
+    SocketConnection(
+            SocketChannel channel,
+            MemoryPool pool,
+            SocketTransportOptions options,
+            @Nullable Readiness readiness)
             throws IOException {
         this.options = options;
-        this.bytes = new SocketBytes(channel, closed());
+        this.readiness = readiness;
+        this.bytes = new SocketBytes(channel, readiness, closed());
         this.input =
                 new SourcePipeReader(
                         pool, bytes, options.idleBufferSize(), options.maxReadBufferSize(), this);
@@ -55,6 +68,11 @@ final class SocketConnection extends ConnectionContext
     @Override
     public String connectionId() {
         return connectionId;
+    }
+
+    @Override
+    public Thread newThread(Runnable task) {
+        return readiness == null ? super.newThread(task) : readiness.newThread(task);
     }
 
     @Override
@@ -107,6 +125,9 @@ final class SocketConnection extends ConnectionContext
             }
         } finally {
             bytes.close();
+            if (readiness != null) {
+                readiness.release();
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package dev.kestrel.connections.sockets;
 
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionListener;
+import dev.kestrel.internal.loops.LoopGroup;
+import dev.kestrel.internal.loops.Readiness;
 import dev.kestrel.pipelines.MemoryPool;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ final class SocketConnectionListener implements ConnectionListener {
     private final @Nullable UnixSocketFile file;
     private final MemoryPool pool;
     private final SocketTransportOptions options;
+    private final @Nullable LoopGroup loops;
+    private final @Nullable Readiness readiness;
     private final Acceptor acceptor;
     private final AcceptBackOff backOff;
     private boolean unbound;
@@ -34,9 +38,10 @@ final class SocketConnectionListener implements ConnectionListener {
             ServerSocketChannel channel,
             @Nullable UnixSocketFile file,
             MemoryPool pool,
-            SocketTransportOptions options)
+            SocketTransportOptions options,
+            @Nullable LoopGroup loops)
             throws IOException {
-        this(channel, file, pool, options, channel::accept, new AcceptBackOff());
+        this(channel, file, pool, options, loops, new AcceptBackOff(), channel::accept);
     }
 
     /** With a way of accepting that tests can make fail. */
@@ -45,16 +50,26 @@ final class SocketConnectionListener implements ConnectionListener {
             @Nullable UnixSocketFile file,
             MemoryPool pool,
             SocketTransportOptions options,
-            Acceptor acceptor,
-            AcceptBackOff backOff)
+            @Nullable LoopGroup loops,
+            AcceptBackOff backOff,
+            Acceptor acceptor)
             throws IOException {
         this.channel = channel;
         this.endPoint = channel.getLocalAddress();
         this.file = file;
         this.pool = pool;
         this.options = options;
-        this.acceptor = acceptor;
+        this.loops = loops;
         this.backOff = backOff;
+        if (loops == null) {
+            this.readiness = null;
+            this.acceptor = acceptor;
+        } else {
+            channel.configureBlocking(false);
+            LoopAcceptor waiting = new LoopAcceptor(loops, channel, acceptor);
+            this.readiness = waiting.readiness();
+            this.acceptor = waiting;
+        }
     }
 
     @Override
@@ -63,9 +78,16 @@ final class SocketConnectionListener implements ConnectionListener {
     }
 
     @Override
+    public Thread newThread(Runnable task) {
+        return readiness == null
+                ? ConnectionListener.super.newThread(task)
+                : readiness.newThread(task);
+    }
+
+    @Override
     public @Nullable ConnectionContext accept() throws IOException {
         while (channel.isOpen()) {
-            SocketChannel accepted;
+            @Nullable SocketChannel accepted;
             try {
                 accepted = acceptor.accept();
             } catch (ClosedChannelException e) {
@@ -78,6 +100,9 @@ final class SocketConnectionListener implements ConnectionListener {
                 continue;
             }
             backOff.afterSuccess();
+            if (accepted == null) {
+                continue;
+            }
             ConnectionContext connection = open(accepted);
             if (connection != null) {
                 return connection;
@@ -89,11 +114,19 @@ final class SocketConnectionListener implements ConnectionListener {
     /** Sets the socket up; {@code null} when the peer was faster and is gone. */
     private @Nullable ConnectionContext open(SocketChannel accepted) {
         boolean opened = false;
+        Readiness place = null;
         try {
+            if (loops != null) {
+                accepted.configureBlocking(false);
+                place = loops.add(accepted);
+                if (place == null) {
+                    return null;
+                }
+            }
             if (endPoint instanceof InetSocketAddress && options.noDelay()) {
                 accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            SocketConnection connection = new SocketConnection(accepted, pool, options);
+            SocketConnection connection = new SocketConnection(accepted, pool, options, place);
             opened = true;
             return connection;
         } catch (IOException e) {
@@ -102,6 +135,9 @@ final class SocketConnectionListener implements ConnectionListener {
         } finally {
             if (!opened) {
                 closeQuietly(accepted);
+                if (place != null) {
+                    place.release();
+                }
             }
         }
     }
@@ -132,6 +168,11 @@ final class SocketConnectionListener implements ConnectionListener {
             LOG.log(Level.DEBUG, "The listening socket failed to close", e);
         }
         backOff.end();
+        if (readiness != null) {
+            readiness.channelClosed();
+            readiness.awaitLetGo();
+            readiness.release();
+        }
     }
 
     @Override
@@ -147,6 +188,6 @@ final class SocketConnectionListener implements ConnectionListener {
     /** Waits for a connection. */
     @FunctionalInterface
     interface Acceptor {
-        SocketChannel accept() throws IOException;
+        @Nullable SocketChannel accept() throws IOException;
     }
 }

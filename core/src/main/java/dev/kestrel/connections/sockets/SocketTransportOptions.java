@@ -23,6 +23,10 @@ import java.util.Objects;
  * @param lingerTimeout how long after its last write a connection that is closed waits for the peer
  *     to end its side, and discards what still comes in, so that the peer can read what was sent
  *     last. Zero: not at all. Default: 2 s
+ * @param threads which threads wait for sockets and carry connections. Default: {@link
+ *     SocketThreads#AUTOMATIC}
+ * @param loops how many loops there are when loops are used, from 1 to 1,024. Default: as many as
+ *     the process has processors
  */
 public record SocketTransportOptions(
         int backlog,
@@ -31,7 +35,9 @@ public record SocketTransportOptions(
         int idleBufferSize,
         int maxReadBufferSize,
         int maxWriteBufferSize,
-        Duration lingerTimeout) {
+        Duration lingerTimeout,
+        SocketThreads threads,
+        int loops) {
 
     /**
      * Checks the ranges.
@@ -44,6 +50,8 @@ public record SocketTransportOptions(
         check(maxReadBufferSize >= 1, "maxReadBufferSize", maxReadBufferSize);
         check(maxWriteBufferSize >= 4096, "maxWriteBufferSize", maxWriteBufferSize);
         check(!lingerTimeout.isNegative(), "lingerTimeout", lingerTimeout);
+        Objects.requireNonNull(threads, "threads");
+        check(loops >= 1 && loops <= 1024, "loops", loops);
     }
 
     /**
@@ -80,6 +88,8 @@ public record SocketTransportOptions(
         private int maxReadBufferSize = SourcePipeReader.DEFAULT_READ_AHEAD_LIMIT;
         private int maxWriteBufferSize = 64 * 1024;
         private Duration lingerTimeout = Duration.ofSeconds(2);
+        private SocketThreads threads = SocketThreads.AUTOMATIC;
+        private int loops = Math.min(1024, Runtime.getRuntime().availableProcessors());
 
         private Builder() {}
 
@@ -161,6 +171,28 @@ public record SocketTransportOptions(
         }
 
         /**
+         * Sets {@link SocketTransportOptions#threads()}.
+         *
+         * @param value which threads
+         * @return this
+         */
+        public Builder threads(SocketThreads value) {
+            threads = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets {@link SocketTransportOptions#loops()}.
+         *
+         * @param value a count, from 1 to 1,024
+         * @return this
+         */
+        public Builder loops(int value) {
+            loops = value;
+            return this;
+        }
+
+        /**
          * Makes the options.
          *
          * @return the options
@@ -174,7 +206,9 @@ public record SocketTransportOptions(
                     idleBufferSize,
                     maxReadBufferSize,
                     maxWriteBufferSize,
-                    lingerTimeout);
+                    lingerTimeout,
+                    threads,
+                    loops);
         }
     }
 }

@@ -38,11 +38,10 @@ final class ConnectionDispatcher {
 
     /** Starts accepting. */
     void start() {
-        loop =
-                Thread.ofVirtual()
-                        .name("kestrel-accept-" + listener.endPoint())
-                        .inheritInheritableThreadLocals(false)
-                        .start(this::acceptConnections);
+        Thread thread = listener.newThread(this::acceptConnections);
+        thread.setName("kestrel-accept-" + listener.endPoint());
+        loop = thread;
+        thread.start();
     }
 
     private void acceptConnections() {
@@ -75,10 +74,9 @@ final class ConnectionDispatcher {
                 new KestrelConnection(context, accepted.pipeline(), connections, pool);
         connections.add(connection);
         try {
-            Thread.ofVirtual()
-                    .name(context.connectionId())
-                    .inheritInheritableThreadLocals(false)
-                    .start(connection);
+            Thread thread = context.newThread(connection);
+            thread.setName(context.connectionId());
+            thread.start();
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, () -> connection + " could not be started", e);
             connections.remove(connection);

@@ -34,6 +34,11 @@ sealed interface ConnectionSource {
     /** Waits for the next connection; {@code null} once it is unbound. */
     @Nullable Accepted accept() throws IOException;
 
+    /** The thread that is to accept. */
+    default Thread newThread(Runnable task) {
+        return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(task);
+    }
+
     void unbind();
 
     void close();
@@ -41,6 +46,11 @@ sealed interface ConnectionSource {
     /** One stream each way. */
     record Simple(ConnectionListener listener, ConnectionDelegate pipeline)
             implements ConnectionSource {
+        @Override
+        public Thread newThread(Runnable task) {
+            return listener.newThread(task);
+        }
+
         @Override
         public SocketAddress endPoint() {
             return listener.endPoint();

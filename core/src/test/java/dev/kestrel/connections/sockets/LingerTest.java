@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,12 +16,20 @@ import java.time.Duration;
  * RFC 9112 section 9.6: "If a server performs an immediate close of a TCP connection, there is a
  * significant risk that the client will not be able to read the last HTTP response."
  */
+@ParameterizedClass
+@EnumSource(names = {"PORTABLE", "LOOPS"})
 @Timeout(60)
 class LingerTest {
 
+    private final SocketThreads threads;
+
+    LingerTest(SocketThreads threads) {
+        this.threads = threads;
+    }
+
     @Test
     void theLastResponseArrivesAlthoughInputWasNotRead() throws Exception {
-        try (SocketPair pair = new SocketPair()) {
+        try (SocketPair pair = new SocketPair(threads)) {
             pair.client.getOutputStream().write(new byte[200_000]);
             pair.output().write(new byte[30_000]);
             pair.output().flush();
@@ -34,8 +44,7 @@ class LingerTest {
 
     @Test
     void lingeringEndsWithThePeersStream() throws Exception {
-        SocketTransportOptions patient =
-                SocketTransportOptions.builder().lingerTimeout(Duration.ofHours(1)).build();
+        SocketTransportOptions patient = options().lingerTimeout(Duration.ofHours(1)).build();
         try (SocketPair pair = new SocketPair(patient)) {
             pair.output().write(1);
             pair.output().flush();
@@ -48,8 +57,7 @@ class LingerTest {
 
     @Test
     void lingeringEndsAtItsTimeout() throws Exception {
-        SocketTransportOptions hasty =
-                SocketTransportOptions.builder().lingerTimeout(Duration.ofMillis(50)).build();
+        SocketTransportOptions hasty = options().lingerTimeout(Duration.ofMillis(50)).build();
         try (SocketPair pair = new SocketPair(hasty)) {
             pair.output().write(1);
             pair.output().flush();
@@ -61,8 +69,7 @@ class LingerTest {
 
     @Test
     void lingeringEndsAfterAMegabyte() throws Exception {
-        SocketTransportOptions patient =
-                SocketTransportOptions.builder().lingerTimeout(Duration.ofHours(1)).build();
+        SocketTransportOptions patient = options().lingerTimeout(Duration.ofHours(1)).build();
         try (SocketPair pair = new SocketPair(patient)) {
             pair.output().write(1);
             pair.output().flush();
@@ -87,11 +94,14 @@ class LingerTest {
 
     @Test
     void aConnectionThatSentNothingHasNothingToLingerFor() throws Exception {
-        SocketTransportOptions patient =
-                SocketTransportOptions.builder().lingerTimeout(Duration.ofHours(1)).build();
+        SocketTransportOptions patient = options().lingerTimeout(Duration.ofHours(1)).build();
         try (SocketPair pair = new SocketPair(patient)) {
             pair.server.close();
             assertThat(pair.client.getInputStream().read()).isEqualTo(-1);
         }
+    }
+
+    private SocketTransportOptions.Builder options() {
+        return SocketTransportOptions.builder().threads(threads);
     }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,14 +29,22 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Bytes in both directions, and every way in which a connection ends, as a plain client sees it.
  */
+@ParameterizedClass
+@EnumSource(names = {"PORTABLE", "LOOPS"})
 @Timeout(60)
 class SocketConnectionTest {
+
+    private final SocketThreads threads;
+
+    SocketConnectionTest(SocketThreads threads) {
+        this.threads = threads;
+    }
 
     private SocketPair pair;
 
     @BeforeEach
     void connect() throws IOException {
-        pair = new SocketPair();
+        pair = new SocketPair(threads);
     }
 
     @AfterEach

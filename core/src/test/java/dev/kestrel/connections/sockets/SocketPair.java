@@ -26,8 +26,8 @@ final class SocketPair implements AutoCloseable {
     final Socket client;
     final ConnectionContext server;
 
-    SocketPair() throws IOException {
-        this(SocketTransportOptions.defaults());
+    SocketPair(SocketThreads threads) throws IOException {
+        this(SocketTransportOptions.builder().threads(threads).build());
     }
 
     SocketPair(SocketTransportOptions options) throws IOException {

@@ -12,6 +12,8 @@ import dev.kestrel.pipelines.MemoryPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -32,10 +34,19 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Binding and accepting. */
+@ParameterizedClass
+@EnumSource(names = {"PORTABLE", "LOOPS"})
 @Timeout(60)
 class SocketTransportTest {
 
-    private final SocketTransport transport = new SocketTransport(new MemoryPool());
+    private final SocketTransport transport;
+
+    SocketTransportTest(SocketThreads threads) {
+        transport =
+                new SocketTransport(
+                        new MemoryPool(),
+                        SocketTransportOptions.builder().threads(threads).build());
+    }
 
     @Test
     void portZeroTakesAFreePort() throws IOException {
@@ -160,10 +171,21 @@ class SocketTransportTest {
                         .maxReadBufferSize(1)
                         .maxWriteBufferSize(4096)
                         .lingerTimeout(Duration.ZERO)
+                        .threads(SocketThreads.PORTABLE)
+                        .loops(3)
                         .build();
         assertThat(all)
                 .isEqualTo(
-                        new SocketTransportOptions(7, false, false, 2048, 1, 4096, Duration.ZERO));
+                        new SocketTransportOptions(
+                                7,
+                                false,
+                                false,
+                                2048,
+                                1,
+                                4096,
+                                Duration.ZERO,
+                                SocketThreads.PORTABLE,
+                                3));
     }
 
     @Test
@@ -238,10 +260,11 @@ class SocketTransportTest {
                         null,
                         new MemoryPool(),
                         SocketTransportOptions.defaults(),
+                        null,
+                        new AcceptBackOff(3_600_000, 3_600_000),
                         () -> {
                             throw new IOException("Too many open files");
-                        },
-                        new AcceptBackOff(3_600_000, 3_600_000));
+                        });
         AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
         Thread accepting =
                 Thread.startVirtualThread(
@@ -269,14 +292,15 @@ class SocketTransportTest {
                 null,
                 new MemoryPool(),
                 SocketTransportOptions.defaults(),
+                null,
+                new AcceptBackOff(1, 1),
                 () -> {
                     IOException failure = failures.poll();
                     if (failure != null) {
                         throw failure;
                     }
                     return channel.accept();
-                },
-                new AcceptBackOff(1, 1));
+                });
     }
 
     private static void assertReachable(ConnectionListener listener, SocketAddress address)

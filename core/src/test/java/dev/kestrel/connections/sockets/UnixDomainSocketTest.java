@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -29,11 +31,19 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Unix domain sockets: the same connections, and the care for their files. */
+@ParameterizedClass
+@EnumSource(names = {"PORTABLE", "LOOPS"})
 @Timeout(60)
 class UnixDomainSocketTest {
 
     private final MemoryPool pool = new MemoryPool();
-    private final SocketTransport transport = new SocketTransport(pool);
+    private final SocketTransport transport;
+
+    UnixDomainSocketTest(SocketThreads threads) {
+        transport =
+                new SocketTransport(
+                        pool, SocketTransportOptions.builder().threads(threads).build());
+    }
 
     @TempDir private Path directory;
     private Path path;

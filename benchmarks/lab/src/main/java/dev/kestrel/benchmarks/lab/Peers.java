@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 final class Peers {
 
     private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+
+    /** What the kestrel command gives its JVM, so that loops serve the sockets. */
+    private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
     private static final Set<String> PATHS =
             Set.of(
                     Payload.PLAINTEXT_PATH,
@@ -29,7 +33,8 @@ final class Peers {
 
     static List<Peer> all() {
         return List.of(
-                java("kestrel", "KestrelLabServer", ALL, "kestrel-core"),
+                kestrel("kestrel", OPEN),
+                kestrel("kestrel-portable"),
                 java("netty", "NettyLabServer", ALL, "netty-"),
                 java("helidon", "HelidonLabServer", ALL, "helidon-"),
                 java("jetty", "JettyLabServer", ALL, "jetty-", "slf4j-"),
@@ -50,12 +55,26 @@ final class Peers {
                 NativePeers.nginx());
     }
 
+    /** This server, on the transport that the options allow. */
+    private static Peer kestrel(String name, String... options) {
+        return java(name, "KestrelLabServer", ALL, List.of(options), "kestrel-core");
+    }
+
+    private static Peer java(
+            String name, String main, Set<Protocol> protocols, String... prefixes) {
+        return java(name, main, protocols, List.of(), prefixes);
+    }
+
     /**
      * Each gets the jars whose names begin with the prefixes, and no others: it starts as it would
      * alone.
      */
     private static Peer java(
-            String name, String main, Set<Protocol> protocols, String... prefixes) {
+            String name,
+            String main,
+            Set<Protocol> protocols,
+            List<String> options,
+            String... prefixes) {
         return new Peer(
                 name,
                 true,
@@ -65,6 +84,7 @@ final class Peers {
                     List<String> command = new ArrayList<>();
                     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
                     command.addAll(launch.jvmOptions());
+                    command.addAll(options);
                     command.add("--class-path");
                     command.add(classPath(launch.home().resolve("target/lib"), prefixes));
                     command.add("dev.kestrel.benchmarks.lab.servers." + main);

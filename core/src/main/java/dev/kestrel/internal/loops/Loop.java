@@ -1,0 +1,294 @@
+package dev.kestrel.internal.loops;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A selector and the virtual threads that it wakes, driven by one {@link Carrier} at a time.
+ *
+ * <pre>
+ *              carrier                carrier                    carrier
+ *    TASKS --------------> SELECTING ----------> ASLEEP ----------------------+
+ *    ^  |                    ^   |                 | anybody who has a task   |
+ *    |  |                    |   |                 | for it, and wakes it     |
+ *    |  |                    +---|-----------------+                          |
+ *    +--|------------------------+--------------------------------------------+
+ *       |
+ *       +---> TASKS of the next turn: the watch has given the loop to another carrier
+ * </pre>
+ *
+ * <p>The state has the number of the turn with it, so that a carrier that comes back from a task
+ * finds out that the loop is not its own any more. {@link #execute} may be called by any thread;
+ * what is said to be the carrier's, by the one that has the turn.
+ */
+final class Loop implements Executor {
+
+    private static final System.Logger LOG = System.getLogger(Loop.class.getName());
+
+    private static final int TASKS = 0;
+    private static final int SELECTING = 1;
+    private static final int ASLEEP = 2;
+    private static final int PHASE = 3;
+    private static final int TURN = 4;
+
+    /** How many tasks run between two looks at the sockets, unless one look brought more. */
+    private static final int BATCH = 64;
+
+    private static final VarHandle STATE;
+    private static final VarHandle PROGRESS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Loop.class, "state", int.class);
+            PROGRESS = lookup.findVarHandle(Loop.class, "progress", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final LoopGroup group;
+    private final LoopWatch watch;
+    private final Executor afterwards;
+    private final Selector selector;
+    private final ThreadFactory threads;
+    private final TaskQueue tasks = new TaskQueue();
+    private final Consumer<SelectionKey> onReady = this::ready;
+
+    /** How many channels there are, open or not, whose readiness is known here. */
+    final AtomicInteger channels = new AtomicInteger();
+
+    private volatile int state = TASKS;
+    private volatile boolean ended;
+
+    /** Whether there is more to do than this loop can: others should help. */
+    private volatile boolean overloaded;
+
+    /** Grows with each task and each look at the sockets. */
+    @SuppressWarnings("unused")
+    private long progress;
+
+    // The carrier's.
+    private boolean waited;
+    private boolean asleep;
+
+    // The watch's.
+    private int seenState = -1;
+    private long seenProgress;
+
+    Loop(LoopGroup group, LoopWatch watch, SchedulerDoor door) throws IOException {
+        this.group = group;
+        this.watch = watch;
+        this.afterwards = door.defaultScheduler();
+        this.selector = Selector.open();
+        this.threads = door.virtualThreads(this).inheritInheritableThreadLocals(false).factory();
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    /** A virtual thread that this loop carries. */
+    Thread newThread(Runnable task) {
+        return threads.newThread(task);
+    }
+
+    /** Has a virtual thread go on. */
+    @Override
+    public void execute(Runnable task) {
+        if (ended) {
+            afterwards.execute(task);
+            return;
+        }
+        tasks.add(task);
+        wakeUp();
+        if (ended) {
+            handOver();
+        }
+    }
+
+    /** Wakes the carrier if it sleeps; true when it did. */
+    boolean wakeUp() {
+        int seen = state;
+        if ((seen & PHASE) == ASLEEP
+                && STATE.compareAndSet(this, seen, seen & ~PHASE | SELECTING)) {
+            selector.wakeup();
+            return true;
+        }
+        return false;
+    }
+
+    /** A task that this loop has no time for. */
+    @Nullable Runnable surplus() {
+        return overloaded ? tasks.poll() : null;
+    }
+
+    boolean hasSurplus() {
+        return overloaded && !tasks.isEmpty();
+    }
+
+    // What the carrier calls.
+
+    /** Drives the loop until it ends or is given to another carrier. */
+    void drive(int turn) {
+        boolean mine = true;
+        while (mine) {
+            mine = runTasks(turn) && select(turn);
+        }
+    }
+
+    private boolean runTasks(int turn) {
+        // What one look at the sockets brought is run before the next, which would find it again.
+        int most = Math.max(BATCH, tasks.size());
+        int tick = watch.tick();
+        for (int count = 0; count < most; count++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                if (overloaded) {
+                    overloaded = false;
+                }
+                task = group.surplus(this);
+                if (task == null) {
+                    return true;
+                }
+            }
+            run(task);
+            if (state != turn) {
+                return false;
+            }
+            if (tick != watch.tick()) {
+                if (!tasks.isEmpty()) {
+                    overloaded = true;
+                    group.wakeOneUp();
+                }
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private void run(Runnable task) {
+        advance();
+        try {
+            task.run();
+        } catch (
+                Throwable e) { // The JDK's own code, which throws nothing but when memory is short.
+            LOG.log(Level.ERROR, "A virtual thread could not go on", e);
+        }
+    }
+
+    private void advance() {
+        PROGRESS.setOpaque(this, (long) PROGRESS.get(this) + 1);
+    }
+
+    private boolean select(int turn) {
+        if (!STATE.compareAndSet(this, turn, turn | SELECTING)) {
+            return false;
+        }
+        advance();
+        if (group.isStopping()) {
+            end();
+            return false;
+        }
+        try {
+            if (isIdle()) {
+                state = turn | ASLEEP;
+                if (isIdle()) {
+                    asleep = true;
+                    waited = true;
+                    selector.select(onReady);
+                    asleep = false;
+                    waited = false;
+                } else {
+                    state = turn | SELECTING;
+                    selector.selectNow(onReady);
+                }
+            } else {
+                selector.selectNow(onReady);
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+        state = turn;
+        watch.loopRuns();
+        return true;
+    }
+
+    private boolean isIdle() {
+        return tasks.isEmpty() && !group.isStopping() && !group.hasSurplus(this);
+    }
+
+    private void failed(Exception failure) {
+        asleep = false;
+        waited = false;
+        LOG.log(Level.ERROR, "A loop could not look at its sockets; it tries again", failure);
+        LockSupport.parkNanos(10_000_000);
+    }
+
+    /** A channel is ready. The selector's lock is held, so this must be short. */
+    private void ready(SelectionKey key) {
+        if (asleep) {
+            // Nobody has to wake this thread for what it is about to find.
+            asleep = false;
+            state = state & ~PHASE | SELECTING;
+        }
+        ((Readiness) key.attachment()).ready(key, waited);
+    }
+
+    private void end() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A selector failed to close", e);
+        }
+        ended = true;
+        handOver();
+        watch.loopRuns();
+    }
+
+    private void handOver() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            afterwards.execute(task);
+        }
+    }
+
+    // What the watch calls.
+
+    boolean isAsleep() {
+        return (state & PHASE) == ASLEEP || ended;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Gives the loop to another carrier when nothing has moved since the last time. */
+    void check() {
+        int now = state;
+        long done = (long) PROGRESS.getOpaque(this);
+        if ((now & PHASE) == TASKS && now == seenState && done == seenProgress && !ended) {
+            Carrier carrier = group.spareCarrier();
+            if (carrier != null) {
+                int next = now + TURN;
+                if (STATE.compareAndSet(this, now, next)) {
+                    carrier.drive(this, next);
+                } else {
+                    group.giveBack(carrier);
+                }
+            }
+        }
+        seenState = now;
+        seenProgress = done;
+    }
+}

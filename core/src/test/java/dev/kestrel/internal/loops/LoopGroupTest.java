@@ -1,0 +1,235 @@
+package dev.kestrel.internal.loops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.nio.channels.Pipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Who carries the threads of a loop, also when one of them does not let go of its carrier. */
+@Timeout(60)
+class LoopGroupTest {
+
+    private LoopGroup group;
+    private Readiness first;
+    private Pipe pipe;
+    private final List<Thread> started = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        start(1);
+    }
+
+    private void start(int loops) throws IOException {
+        group = LoopGroup.start(SchedulerDoor.instance(), loops);
+        pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        first = Objects.requireNonNull(group.add(pipe.source()));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (Thread thread : started) {
+            thread.join();
+        }
+        assertThat(failure.get()).isNull();
+        stop();
+    }
+
+    private void stop() throws IOException {
+        pipe.source().close();
+        pipe.sink().close();
+        first.channelClosed();
+        first.release();
+        group.release();
+    }
+
+    @Test
+    void threadsOfALoopAreCarriedByOneThread() throws Exception {
+        List<String> carriers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            run(() -> carriers.add(carrier())).join();
+        }
+        assertThat(carriers).hasSize(10).containsOnly("kestrel-loop-1");
+    }
+
+    @Test
+    void threadsThatTheyStartAreCarriedByTheSame() throws Exception {
+        AtomicReference<String> child = new AtomicReference<>("");
+        run(() -> Thread.ofVirtual().start(() -> child.set(carrier())).join()).join();
+        assertThat(child.get()).isEqualTo("kestrel-loop-1");
+    }
+
+    /** "a handler that spins must not delay other connections" */
+    @Test
+    void aThreadThatComputesKeepsNobodyFromGoingOn() throws Exception {
+        AtomicBoolean released = new AtomicBoolean();
+        CountDownLatch spinning = new CountDownLatch(1);
+        Thread busy =
+                run(
+                        () -> {
+                            spinning.countDown();
+                            while (!released.get()) {
+                                Thread.onSpinWait();
+                            }
+                        });
+        spinning.await();
+        run(() -> {}).join();
+        assertThat(busy.isAlive()).isTrue();
+        released.set(true);
+        busy.join();
+        // The loop goes on with the carrier that it was given to.
+        run(() -> {}).join();
+    }
+
+    @Test
+    void manyThreadsThatComputeKeepNobodyFromGoingOn() throws Exception {
+        AtomicBoolean released = new AtomicBoolean();
+        for (int i = 0; i < 20; i++) {
+            run(
+                    () -> {
+                        while (!released.get()) {
+                            Thread.onSpinWait();
+                        }
+                    });
+        }
+        run(() -> released.set(true)).join();
+    }
+
+    @Test
+    void aThreadThatBlocksItsCarrierKeepsNobodyFromGoingOn() throws Exception {
+        // Whoever waits inside a class initializer can not leave its carrier.
+        Thread pinned = run(() -> assertThat(Pinning.DONE).isTrue());
+        run(Released.LATCH::countDown).join();
+        pinned.join();
+    }
+
+    @Test
+    void socketsAreLookedAtWhileAThreadComputes() throws Exception {
+        AtomicBoolean released = new AtomicBoolean();
+        Thread reader = run(first::awaitReadable);
+        while (reader.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        CountDownLatch spinning = new CountDownLatch(1);
+        run(
+                () -> {
+                    spinning.countDown();
+                    while (!released.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+        spinning.await();
+        pipe.sink().write(java.nio.ByteBuffer.wrap(new byte[1]));
+        reader.join();
+        released.set(true);
+    }
+
+    @Test
+    void whatIsLeftWhenTheLoopsEndGoesOnElsewhere() throws Exception {
+        CountDownLatch before = new CountDownLatch(1);
+        AtomicReference<String> carrier = new AtomicReference<>("");
+        Thread left =
+                run(
+                        () -> {
+                            before.await();
+                            carrier.set(carrier());
+                        });
+        while (left.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        stop();
+        awaitEnd();
+        before.countDown();
+        left.join();
+        assertThat(carrier.get()).startsWith("ForkJoinPool");
+        assertThat(group.retain()).isFalse();
+        start(1);
+    }
+
+    @Test
+    void theThreadsOfAGroupEndWithIt() throws Exception {
+        stop();
+        awaitEnd();
+        while (group.carriers() > 0) {
+            Thread.onSpinWait();
+        }
+        start(1);
+    }
+
+    @Test
+    void channelsAreSpreadOverTheLoops() throws Exception {
+        stop();
+        start(2);
+        Readiness second = Objects.requireNonNull(group.add(pipe.source()));
+        AtomicReference<String> here = new AtomicReference<>("");
+        AtomicReference<String> there = new AtomicReference<>("");
+        run(() -> here.set(carrier())).join();
+        Thread other = second.newThread(() -> there.set(carrier()));
+        other.start();
+        other.join();
+        second.release();
+        assertThat(List.of(here.get(), there.get()))
+                .containsExactlyInAnyOrder("kestrel-loop-1", "kestrel-loop-2");
+    }
+
+    private void awaitEnd() {
+        while (!group.haveAllEnded()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private Thread run(Work work) {
+        Thread thread =
+                first.newThread(
+                        () -> {
+                            try {
+                                work.run();
+                            } catch (Throwable e) {
+                                failure.set(e);
+                            }
+                        });
+        started.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    /** The name of the thread under this virtual one, which its text ends with. */
+    private static String carrier() {
+        String text = Thread.currentThread().toString();
+        return text.substring(text.indexOf('@') + 1);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static final class Pinning {
+        static final boolean DONE;
+
+        static {
+            try {
+                Released.LATCH.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            DONE = true;
+        }
+    }
+
+    private static final class Released {
+        static final CountDownLatch LATCH = new CountDownLatch(1);
+    }
+}
