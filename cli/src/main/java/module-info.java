@@ -9,6 +9,8 @@ module dev.kestrel.cli {
 
     exports dev.kestrel.cli;
 
+    uses dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
+
     // picocli sets the fields that carry its annotations.
     opens dev.kestrel.cli to
             info.picocli;

@@ -1,7 +1,7 @@
 /**
  * For tests of servers and handlers: an in-memory transport, a clock that is moved by hand, and
- * conversations in HTTP/1.1 and HTTP/2 that read like what goes over the wire. No sockets, no
- * sleeping.
+ * conversations in HTTP/1.1, HTTP/2 and HTTP/3 that read like what goes over the wire. No sockets,
+ * no sleeping.
  */
 module dev.kestrel.testkit {
     requires transitive dev.kestrel.core;

@@ -229,6 +229,15 @@ public final class WebApplication implements Routes<WebApplication>, AutoCloseab
     }
 
     /**
+     * Where the server speaks HTTP/3, over UDP with the same numbers of ports.
+     *
+     * @return those among {@link #endPoints()}
+     */
+    public List<SocketAddress> http3EndPoints() {
+        return server().http3EndPoints();
+    }
+
+    /**
      * Stops gracefully: listeners close, idle connections close, running requests finish, and those
      * that still run at the server's shutdown timeout (30 s unless it was set) are aborted. Does
      * nothing when the application is stopped.

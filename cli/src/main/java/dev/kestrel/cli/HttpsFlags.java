@@ -135,6 +135,11 @@ final class HttpsFlags {
         return endPoint.https(options.build());
     }
 
+    /** Whether TLS is spoken, in the version that HTTP/3 needs. */
+    boolean allowsHttp3() {
+        return https && (tlsVersions == null || tlsVersions.contains(TlsVersion.TLS_1_3));
+    }
+
     private void requireNothingElse() throws CommandFailure {
         String needs = "--https";
         refuse(needs, "--cert", certificate != null);
@@ -254,7 +259,11 @@ final class HttpsFlags {
                         .filter(endPoint.protocols()::contains)
                         .map(version -> version == HttpVersion.HTTP_2 ? "h2" : "http/1.1")
                         .toList();
-        return List.of(what + "; ALPN offers " + String.join(" and ", offers) + ".");
+        return List.of(
+                what
+                        + (offers.isEmpty()
+                                ? "."
+                                : "; ALPN offers " + String.join(" and ", offers) + "."));
     }
 
     /** A start that failed, in terms of the options. */

@@ -38,11 +38,19 @@ final class ListenFlags {
             names = "--protocols",
             paramLabel = "LIST",
             converter = Versions.class,
-            defaultValue = "http1,http2",
             description =
-                    "What to speak: http1, http2 or both. Without --https, clients of HTTP/2 must"
-                            + " know that the server speaks it. Default: ${DEFAULT-VALUE}.")
-    Set<HttpVersion> protocols = EnumSet.allOf(HttpVersion.class);
+                    "What to speak: http1, http2, http3, or some of them with commas. Without"
+                            + " --https, clients of HTTP/2 must know that the server speaks it, and"
+                            + " there is no HTTP/3. Default: http1,http2; with --https all, where"
+                            + " HTTP/3 can be served.")
+    @Nullable Set<HttpVersion> protocols;
+
+    @Option(
+            names = "--http3",
+            description =
+                    "Speak HTTP/3, too, on the same port over UDP, and say so when it can not be;"
+                            + " needs --https.")
+    boolean http3;
 
     @Option(
             names = "--proxy-protocol-from",
@@ -80,13 +88,38 @@ final class ListenFlags {
         Where() {}
     }
 
-    /** The endpoint that the options ask for. */
-    ListenOptions.Builder endPoint() throws CommandFailure {
+    /** Whether HTTP/3 is asked for in so many words. */
+    boolean wantsHttp3() {
+        return http3 || (protocols != null && protocols.contains(HttpVersion.HTTP_3));
+    }
+
+    /** Whether HTTP/3 may be spoken where nobody asked for it: on a port, to anybody. */
+    boolean allowsHttp3() {
+        return protocols == null && proxies.isEmpty() && (where == null || where.unix == null);
+    }
+
+    private Set<HttpVersion> versions(boolean offerHttp3) {
+        Set<HttpVersion> versions =
+                protocols == null
+                        ? EnumSet.of(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)
+                        : EnumSet.copyOf(protocols);
+        if (offerHttp3 || http3) {
+            versions.add(HttpVersion.HTTP_3);
+        }
+        return versions;
+    }
+
+    /**
+     * The endpoint that the options ask for.
+     *
+     * @param offerHttp3 whether it speaks HTTP/3 although nobody asked for it
+     */
+    ListenOptions.Builder endPoint(boolean offerHttp3) throws CommandFailure {
         if (port < 0 || port > 65535) {
             throw new CommandFailure("the port must be from 0 to 65535, not " + port);
         }
         ListenOptions.Builder endPoint = ListenOptions.builder(address());
-        HttpVersion[] versions = protocols.toArray(HttpVersion[]::new);
+        HttpVersion[] versions = versions(offerHttp3).toArray(HttpVersion[]::new);
         endPoint.protocols(versions[0], versions);
         if (!proxies.isEmpty()) {
             endPoint.proxyProtocol(proxyProtocol());

@@ -81,7 +81,11 @@ abstract class ServerCommand implements Callable<Integer> {
         SocketTransportOptions.Builder socketOptions = SocketTransportOptions.builder();
         sockets.apply(socketOptions);
         PrintWriter out = spec.commandLine().getOut();
-        ListenOptions endPoint = https.apply(listen.endPoint(), say(out)).build();
+        if (listen.wantsHttp3() && !https.https) {
+            throw CommandFailure.usage("HTTP/3 is always encrypted: it needs --https");
+        }
+        boolean offerHttp3 = listen.allowsHttp3() && https.allowsHttp3() && Http3Support.isThere();
+        ListenOptions endPoint = https.apply(listen.endPoint(offerHttp3), say(out)).build();
         WebApplication app = WebApplication.create();
         app.server(
                 server ->
@@ -95,6 +99,9 @@ abstract class ServerCommand implements Callable<Integer> {
         build(app);
         start(app);
         List<String> notes = new ArrayList<>(https.notes(endPoint));
+        if (!app.http3EndPoints().isEmpty()) {
+            notes.add("HTTP/3 on the same port, over UDP.");
+        }
         if (!hint().isEmpty()) {
             notes.add(hint());
         }

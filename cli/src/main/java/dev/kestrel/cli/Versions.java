@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Reads versions of HTTP from the command line: {@code http1}, {@code http2}, with commas. */
+/** Reads versions of HTTP from the command line, with commas: {@code http1,http2,http3}. */
 final class Versions implements ITypeConverter<Set<HttpVersion>> {
 
     Versions() {}
@@ -22,9 +22,13 @@ final class Versions implements ITypeConverter<Set<HttpVersion>> {
                     switch (name.strip()) {
                         case "http1" -> HttpVersion.HTTP_1_1;
                         case "http2" -> HttpVersion.HTTP_2;
+                        case "http3" -> HttpVersion.HTTP_3;
                         default ->
                                 throw new TypeConversionException(
-                                        "'" + text + "' is not one of http1, http2, http1,http2");
+                                        "'"
+                                                + text
+                                                + "' is not one of http1, http2, http3, or some of"
+                                                + " them with commas");
                     });
         }
         return versions;

@@ -12,20 +12,41 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 import java.time.Duration;
+import java.util.EnumSet;
 
 /** What the options of the command line become. */
 class FlagsTest {
 
     @Test
     void bothVersionsAreSpokenUnlessOneIsAskedFor() throws CommandFailure {
-        assertThat(listen().endPoint().build().protocols())
+        assertThat(listen().endPoint(false).build().protocols())
                 .containsExactlyInAnyOrder(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
-        assertThat(listen("--protocols", "http1").endPoint().build().protocols())
+        assertThat(listen("--protocols", "http1").endPoint(false).build().protocols())
                 .containsExactly(HttpVersion.HTTP_1_1);
-        assertThat(listen("--protocols", "HTTP2").endPoint().build().protocols())
+        assertThat(listen("--protocols", "HTTP2").endPoint(false).build().protocols())
                 .containsExactly(HttpVersion.HTTP_2);
-        assertThat(listen("--protocols", "http2, http1").endPoint().build().protocols())
+        assertThat(listen("--protocols", "http2, http1").endPoint(false).build().protocols())
                 .containsExactlyInAnyOrder(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
+    }
+
+    @Test
+    void http3IsAddedWhenItIsAskedForOrOffered() throws CommandFailure {
+        assertThat(listen("--http3").endPoint(false).build().protocols())
+                .isEqualTo(EnumSet.allOf(HttpVersion.class));
+        assertThat(listen().endPoint(true).build().protocols())
+                .isEqualTo(EnumSet.allOf(HttpVersion.class));
+        assertThat(listen("--protocols", "http3,http1").endPoint(false).build().protocols())
+                .containsExactlyInAnyOrder(HttpVersion.HTTP_1_1, HttpVersion.HTTP_3);
+    }
+
+    /** Nobody is offered HTTP/3 who has said what to speak, or who listens for a proxy. */
+    @Test
+    void http3IsOfferedWhereItDoesNoHarm() {
+        assertThat(listen().allowsHttp3()).isTrue();
+        assertThat(listen("--any").allowsHttp3()).isTrue();
+        assertThat(listen("--protocols", "http1").allowsHttp3()).isFalse();
+        assertThat(listen("--unix", "a.sock").allowsHttp3()).isFalse();
+        assertThat(listen("--proxy-protocol-from", "10.0.0.0/8").allowsHttp3()).isFalse();
     }
 
     @Test

@@ -197,12 +197,19 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http3", "http1,", "", "http1 http2"})
+    @ValueSource(strings = {"http4", "http1,", "", "http1 http2"})
     void aVersionThatIsNoneIsNamed(String versions) {
         assertThat(run("echo", "--protocols", versions)).isEqualTo(2);
         assertThat(err.toString())
                 .contains("--protocols")
                 .contains("'" + versions + "' is not one of http1, http2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http3", "--protocols=http3"})
+    void http3NeedsHttps(String option) {
+        assertThat(run("echo", option)).isEqualTo(2);
+        assertThat(err.toString()).contains("HTTP/3 is always encrypted: it needs --https");
     }
 
     @Test

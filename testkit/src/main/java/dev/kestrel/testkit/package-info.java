@@ -29,6 +29,17 @@
  * }
  * }</pre>
  *
+ * <p>{@link dev.kestrel.testkit.Http3Conversation} speaks HTTP/3 over a {@link
+ * dev.kestrel.testkit.MemoryMultiplexedTransport}, which stands for QUIC:
+ *
+ * <pre>{@code
+ * try (TestServer server = TestServer.startHttp3(ctx -> ctx.response().send("Hello"))) {
+ *     Http3Conversation client = server.connectHttp3();
+ *     client.get(0, "/").expectResponse(0).status(200).body("Hello");
+ *     client.controlFrame(Http3Frames.DATA).expectConnectionError(Http3Error.FRAME_UNEXPECTED);
+ * }
+ * }</pre>
+ *
  * <p>Every wait is for a state of the other side, never for a time to pass. A test that would wait
  * for ever fails after {@link dev.kestrel.testkit.MemoryConnection#PATIENCE} with what was seen so
  * far. When a {@code TestServer} closes, it checks that no memory was lost and nothing unexpected
