@@ -69,6 +69,16 @@ public abstract class StreamContext extends ConnectionContext {
     public abstract void abortWrite(long errorCode, ConnectionAbortedException reason);
 
     /**
+     * How the peer wants this stream sent beside others (RFC 9218 section 4). A transport that
+     * sends for many streams at once follows it as well as it can; this one does not. From any
+     * thread, and more than once.
+     *
+     * @param urgency from 0, first, to 7, last
+     * @param incremental whether streams of this urgency take turns, or each waits for those before
+     */
+    public void priority(int urgency, boolean incremental) {}
+
+    /**
      * {@inheritDoc}
      *
      * <p>Both directions, with the transport's own code.

@@ -45,7 +45,11 @@ public final class ResetBudget {
 
     /** Resets of either side: {@link Http2Limits#maxStreamResets()} in 30 seconds. */
     public static ResetBudget ofStreamResets(Http2Limits limits) {
-        long most = limits.maxStreamResets();
+        return ofStreamResets(limits.maxStreamResets());
+    }
+
+    /** Resets of either side: so many in 30 seconds. */
+    public static ResetBudget ofStreamResets(long most) {
         return new ResetBudget(
                 most == KestrelServerLimits.UNLIMITED ? NO_LIMIT : most, STREAM_RESET_TICKS);
     }

@@ -1,8 +1,6 @@
 package dev.kestrel.internal.http2;
 
-import dev.kestrel.connections.ConnectionAbortedException;
-import dev.kestrel.connections.ConnectionResetException;
-import dev.kestrel.connections.StreamResetException;
+import dev.kestrel.internal.protocol.Disconnect;
 import dev.kestrel.pipelines.PipeWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -110,20 +108,8 @@ final class Http2OutputEnd {
     void check() throws IOException {
         Abort why = abort;
         if (why != null) {
-            throw again(why.reason);
+            throw Disconnect.again(why.reason);
         }
-    }
-
-    private static IOException again(IOException reason) {
-        String message = String.valueOf(reason.getMessage());
-        return switch (reason) {
-            case StreamResetException reset ->
-                    new StreamResetException(message, reset.errorCode(), reset.isByPeer());
-            case ConnectionResetException reset -> new ConnectionResetException(message, reset);
-            case ConnectionAbortedException aborted ->
-                    new ConnectionAbortedException(message, aborted);
-            default -> new IOException(message, reason);
-        };
     }
 
     /** Asks for an end, from any thread. */

@@ -7,6 +7,7 @@ import dev.kestrel.internal.protocol.HttpServices;
 import dev.kestrel.internal.protocol.Priority;
 import dev.kestrel.internal.protocol.ProtocolResponse;
 import dev.kestrel.internal.protocol.ResponseFieldRules;
+import dev.kestrel.internal.protocol.StreamTunnel;
 import dev.kestrel.pipelines.FlushResult;
 import dev.kestrel.pipelines.Pipe;
 import dev.kestrel.pipelines.PipeOptions;
@@ -28,7 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * #recycle} belong to whoever owns the stream while no application runs; for the others it is said.
  * How it ends is {@link Http2OutputEnd}'s.
  */
-final class Http2OutputProducer implements HttpOutputProducer {
+final class Http2OutputProducer implements StreamTunnel.Output {
 
     private static final int MOST_BUFFERED = 64 * 1024;
     private static final int COMMIT_AT = 32 * 1024;
@@ -132,7 +133,8 @@ final class Http2OutputProducer implements HttpOutputProducer {
     }
 
     /** Opens a tunnel, with fields that can still be changed, and sends that at once. */
-    void tunnelHead(int status, HttpHeaders fields) throws IOException {
+    @Override
+    public void tunnelHead(int status, HttpHeaders fields) throws IOException {
         end.check();
         rules.prepareHead(fields);
         head.set(status, fields);
@@ -207,7 +209,8 @@ final class Http2OutputProducer implements HttpOutputProducer {
     }
 
     /** Sets how fast the client must take what follows. On the stream's thread. */
-    void rate(@Nullable MinDataRate value) {
+    @Override
+    public void rate(@Nullable MinDataRate value) {
         rate = value;
     }
 

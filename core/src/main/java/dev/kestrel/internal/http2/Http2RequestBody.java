@@ -3,8 +3,8 @@ package dev.kestrel.internal.http2;
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.guard.BodyTiming;
 import dev.kestrel.internal.guard.TimeoutControl;
-import dev.kestrel.internal.protocol.BodySource;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
+import dev.kestrel.internal.protocol.StreamTunnel;
 import dev.kestrel.pipelines.ByteSequence;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.Pipe;
@@ -31,7 +31,7 @@ import java.util.concurrent.locks.LockSupport;
  * moved {@link Reading} last: the application while it reads, and after the end of the body the
  * thread that found nobody reading.
  */
-final class Http2RequestBody implements BodySource {
+final class Http2RequestBody implements StreamTunnel.Body {
 
     /** Whose the reading end of the pipe is. */
     private enum Reading {
@@ -192,7 +192,8 @@ final class Http2RequestBody implements BodySource {
      * waits until another thread that reads, though its request is over, has noticed. It does not
      * touch the pipe after that, nor the memory that it read into. On the stream's thread.
      */
-    void discard() {
+    @Override
+    public void discard() {
         stopReading();
         if (reading.get() == Reading.LEAVING) {
             awaitLeft();
@@ -258,7 +259,8 @@ final class Http2RequestBody implements BodySource {
     }
 
     /** The bytes are those of a tunnel from now on: any number, at any speed. */
-    void becomeTunnel() {
+    @Override
+    public void becomeTunnel() {
         limit = -1;
         timing.rate(null);
         timing.end();
@@ -268,7 +270,8 @@ final class Http2RequestBody implements BodySource {
      * Wakes a read that waits, which says like all that follow that the body ended. From any
      * thread.
      */
-    void cancelRead() {
+    @Override
+    public void cancelRead() {
         canceled = true;
         reader.cancelPendingRead();
     }

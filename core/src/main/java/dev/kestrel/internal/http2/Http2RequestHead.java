@@ -30,7 +30,7 @@ final class Http2RequestHead extends RequestHead implements HPackSink {
      * @param transportScheme {@code http} or {@code https}
      */
     Http2RequestHead(KestrelServerOptions options, String transportScheme) {
-        super(options, "HTTP/2", transportScheme);
+        super(options, "HTTP/2", transportScheme, false);
     }
 
     @Override

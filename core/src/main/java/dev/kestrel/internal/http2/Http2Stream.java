@@ -11,6 +11,7 @@ import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.protocol.HttpProtocol;
 import dev.kestrel.internal.protocol.Priority;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
+import dev.kestrel.internal.protocol.StreamTunnel;
 import dev.kestrel.pipelines.ByteSequence;
 
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Http2Stream extends HttpProtocol implements Runnable {
     private final Http2StreamState state;
     private final Http2OutputProducer output;
     private final Http2RequestBody body;
-    private final Http2Tunnel tunnel;
+    private final StreamTunnel tunnel;
     private final HttpHandler application;
     private final Http2StreamParts parts;
 
@@ -68,7 +69,7 @@ final class Http2Stream extends HttpProtocol implements Runnable {
                         parts.connectionInput(),
                         parts.windowUpdates());
         tunnel =
-                new Http2Tunnel(
+                new StreamTunnel(
                         this, producer, body, services().memoryPool(), this::takeOverResponse);
         protocolFeatures().set(HttpConnectFeature.class, tunnel);
     }

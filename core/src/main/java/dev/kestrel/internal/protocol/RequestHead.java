@@ -48,9 +48,15 @@ public abstract class RequestHead {
      *
      * @param version what the application sees as protocol
      * @param transportScheme {@code http} or {@code https}
+     * @param requiresHost whether a request must say its host, and that once: by {@code
+     *     :authority}, Host or both alike (RFC 9114 section 4.3.1)
      */
-    protected RequestHead(KestrelServerOptions options, String version, String transportScheme) {
-        rules = new RequestHeadRules(options, version, transportScheme);
+    protected RequestHead(
+            KestrelServerOptions options,
+            String version,
+            String transportScheme,
+            boolean requiresHost) {
+        rules = new RequestHeadRules(options, version, transportScheme, requiresHost);
         values = new FieldValues(options);
     }
 

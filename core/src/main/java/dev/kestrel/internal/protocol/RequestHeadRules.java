@@ -22,12 +22,18 @@ final class RequestHeadRules {
     private final String version;
     private final String transportScheme;
     private final boolean alternateSchemes;
+    private final boolean requiresHost;
     private final int maxRequestLineSize;
     private final PathAndQuery target = new PathAndQuery();
     private String lastMethod = "GET";
     private String lastHost = "";
 
-    RequestHeadRules(KestrelServerOptions options, String version, String transportScheme) {
+    RequestHeadRules(
+            KestrelServerOptions options,
+            String version,
+            String transportScheme,
+            boolean requiresHost) {
+        this.requiresHost = requiresHost;
         this.version = version;
         this.transportScheme = transportScheme;
         alternateSchemes = options.allowAlternateSchemes();
@@ -88,6 +94,12 @@ final class RequestHeadRules {
             String field = headers.get(KnownHeader.HOST);
             host = field == null ? "" : field;
         }
+        if (requiresHost) {
+            String wrong = checkSaidOnce(head, host, headers);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
         if (host != lastHost) {
             if (!HostSyntax.isValid(host)) {
                 return ":authority or Host is not a host and port";
@@ -102,6 +114,18 @@ final class RequestHeadRules {
             headers.set(KnownHeader.HOST, host);
         }
         request.setHost(host);
+        return null;
+    }
+
+    /** RFC 9114 section 4.3.1: present, not empty, and the same in both places. */
+    private static @Nullable String checkSaidOnce(
+            RequestHead head, String host, RequestHeaders headers) {
+        if (host.isEmpty() || (head.authority != null && head.authority.isEmpty())) {
+            return "There is neither :authority nor Host, or one is empty";
+        }
+        if (head.hosts > 1 || (head.hosts == 1 && !host.equals(headers.get(KnownHeader.HOST)))) {
+            return "Host is not what :authority says";
+        }
         return null;
     }
 

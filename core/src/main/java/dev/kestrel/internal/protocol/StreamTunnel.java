@@ -1,12 +1,13 @@
-package dev.kestrel.internal.http2;
+package dev.kestrel.internal.protocol;
 
 import dev.kestrel.connections.DuplexPipe;
 import dev.kestrel.http.HttpConnectFeature;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpHandler;
+import dev.kestrel.http.HttpHeaders;
 import dev.kestrel.http.HttpResponse;
 import dev.kestrel.http.KnownHeader;
-import dev.kestrel.internal.protocol.ResponseFraming;
+import dev.kestrel.http.MinDataRate;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.ByteSource;
 import dev.kestrel.pipelines.MemoryPool;
@@ -21,19 +22,42 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * CONNECT on a stream (RFC 9113 section 8.5), and its extension by which WebSockets come (RFC
- * 8441): DATA in both directions are the tunnel's bytes. The stream's thread uses it; the two pipes
- * may be used by a thread each while the application runs.
+ * CONNECT on a stream (RFC 9113 section 8.5, RFC 9114 section 4.4), and its extension by which
+ * WebSockets come (RFC 8441, RFC 9220): DATA in both directions are the tunnel's bytes. The
+ * stream's thread uses it; the two pipes may be used by a thread each while the application runs.
  */
-final class Http2Tunnel implements HttpConnectFeature {
+public final class StreamTunnel implements HttpConnectFeature {
+
+    /** The way in: a body that goes on for as long as the tunnel does. */
+    public interface Body extends BodySource {
+
+        /** The bytes are those of a tunnel from now on: any number, at any speed. */
+        void becomeTunnel();
+
+        /** Wakes a read that waits, which says like all that follow that the body ended. */
+        void cancelRead();
+
+        /** Nobody reads any more; waits until another thread that reads has noticed. */
+        void discard();
+    }
+
+    /** The way out. */
+    public interface Output extends HttpOutputProducer {
+
+        /** Sets how fast the client must take what follows; {@code null} for any speed. */
+        void rate(@Nullable MinDataRate value);
+
+        /** Opens a tunnel, with fields that can still be changed, and sends that at once. */
+        void tunnelHead(int status, HttpHeaders fields) throws IOException;
+    }
 
     private final HttpContext stream;
-    private final Http2OutputProducer producer;
-    private final Http2RequestBody body;
+    private final Output producer;
+    private final Body body;
     private final MemoryPool pool;
     private final Runnable takenOver;
 
-    /** Set by the frame loop, which asks for it, too, before the stream's thread starts. */
+    /** Set, and asked for, before the application runs, which may be on another thread. */
     private boolean connect;
 
     private @Nullable String protocol;
@@ -45,12 +69,8 @@ final class Http2Tunnel implements HttpConnectFeature {
      *
      * @param takenOver is told that the response is the tunnel's from now on
      */
-    Http2Tunnel(
-            HttpContext stream,
-            Http2OutputProducer producer,
-            Http2RequestBody body,
-            MemoryPool pool,
-            Runnable takenOver) {
+    public StreamTunnel(
+            HttpContext stream, Output producer, Body body, MemoryPool pool, Runnable takenOver) {
         this.stream = stream;
         this.producer = producer;
         this.body = body;
@@ -64,7 +84,7 @@ final class Http2Tunnel implements HttpConnectFeature {
      * @param isConnect whether the method is CONNECT
      * @param name what {@code :protocol} says
      */
-    void begin(boolean isConnect, @Nullable String name) {
+    public void begin(boolean isConnect, @Nullable String name) {
         connect = isConnect;
         protocol = name;
     }
@@ -110,7 +130,7 @@ final class Http2Tunnel implements HttpConnectFeature {
      * An application that, when it fails in a tunnel, resets the stream: END_STREAM would say that
      * all is well.
      */
-    HttpHandler watch(HttpHandler application) {
+    public HttpHandler watch(HttpHandler application) {
         return context -> {
             try {
                 application.handle(context);
@@ -124,7 +144,7 @@ final class Http2Tunnel implements HttpConnectFeature {
     }
 
     /** The application has returned, in whatever way: ends what it left open. */
-    void end() {
+    public void end() {
         PipeReader in = input;
         PipeWriter out = output;
         if (in != null) {
