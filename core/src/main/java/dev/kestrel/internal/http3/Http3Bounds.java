@@ -2,11 +2,11 @@ package dev.kestrel.internal.http3;
 
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.hpack.HPackLimits;
+import dev.kestrel.options.Http3Limits;
 import dev.kestrel.options.KestrelServerLimits;
 
 /**
- * How much one connection may ask for, out of the server's limits. What HTTP/2 and HTTP/3 both have
- * has the same numbers.
+ * How much one connection may ask for, out of the server's limits.
  *
  * @param headerTableSize octets of QPACK's dynamic table, in each direction
  * @param blockedStreams how many streams may wait for the client's encoder stream
@@ -27,20 +27,19 @@ record Http3Bounds(
         long maxLiveHeaderBytes,
         int maxPendingPriorities) {
 
-    private static final int BLOCKED_STREAMS = 16;
-
     static Http3Bounds of(KestrelServerLimits limits) {
+        Http3Limits http3 = limits.http3();
         return new Http3Bounds(
-                limits.http2().headerTableSize(),
-                BLOCKED_STREAMS,
+                http3.headerTableSize(),
+                http3.maxBlockedStreams(),
                 new HPackLimits(
-                        limits.http2().maxRequestHeaderFieldSize(),
+                        http3.maxRequestHeaderFieldSize(),
                         limits.maxRequestHeadersTotalSize(),
                         limits.maxRequestHeaderCount()),
                 TimeoutControl.nanos(limits.requestHeadersTimeout()),
-                limits.http2().maxStreamResets(),
-                limits.http2().maxControlFrames(),
+                http3.maxStreamResets(),
+                http3.maxControlFrames(),
                 limits.http2().maxLiveHeaderBytes(),
-                limits.http2().maxStreamsPerConnection());
+                http3.maxStreamsPerConnection());
     }
 }

@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.tls.TlsConnectionFeature;
 import dev.kestrel.internal.http1.Http1Connection;
 import dev.kestrel.internal.http2.Http2Connection;
+import dev.kestrel.internal.http3.Http3Connection;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.HttpMultiplexedConnectionContext;
 import dev.kestrel.internal.protocol.HttpProtocolsFeature;
@@ -61,8 +62,7 @@ interface ProtocolSelector {
 
     /** Makes the engine of a connection of many streams. */
     static RequestProcessor http3(HttpMultiplexedConnectionContext context) {
-        throw new UnsupportedOperationException(
-                "There is no engine for HTTP/3 yet: " + context.connection().connectionId());
+        return new Http3Connection(context);
     }
 
     /** As {@link #of(ListenOptions)}, with engines of one's own. */
