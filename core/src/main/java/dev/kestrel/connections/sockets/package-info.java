@@ -3,7 +3,9 @@
  *
  * <p>A {@link dev.kestrel.connections.sockets.SocketTransport} binds an address and gives a
  * listener; each connection that the listener accepts reads and writes its channel on the thread
- * that asks, which should be a virtual one. Nothing here has a thread of its own but reading ahead,
+ * that asks, which should be a virtual one. With loops ({@link
+ * dev.kestrel.connections.sockets.SocketThreads}) the channel does not block and the thread waits
+ * for its readiness; all else is the same. Nothing here has a thread of its own but reading ahead,
  * when somebody asked for it, and one timer for closing connections.
  *
  * <p>Ownership: the listener owns the server's channel, and the file of a Unix domain socket; a
