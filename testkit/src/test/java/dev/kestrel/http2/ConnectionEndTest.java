@@ -162,21 +162,47 @@ class ConnectionEndTest {
     /** "An unexpected exception ends one connection", also an error on the writer's thread. */
     @Test
     void anErrorOfTheWriterEndsTheConnection() {
-        HttpHandler handler = ctx -> ctx.response().header("x", "\u00e9");
-        try (TestServer server =
-                TestServer.http2()
-                        .options(
-                                options ->
-                                        options.responseHeaderEncodingSelector(
-                                                ConnectionEndTest::failOnTheWriter))
-                        .start(handler)) {
-            server.log().expect("the frame writer has failed");
+        try (Gate gate = new Gate();
+                TestServer server = serverWhoseWriterFails(gate)) {
+            Http2Conversation client = server.connectHttp2().get(1, "/wait");
+            // Two run: it is not the thread of the second that writes.
+            client.get(3, "/").expectGone();
+        }
+    }
+
+    /** "An unexpected exception ends one connection", also where a stream's thread writes. */
+    @Test
+    void anErrorOfAStreamThatWritesEndsTheConnection() {
+        try (Gate gate = new Gate();
+                TestServer server = serverWhoseWriterFails(gate)) {
             server.connectHttp2().get(1, "/").expectGone();
         }
     }
 
-    private static Charset failOnTheWriter(String name) {
-        if (Thread.currentThread().getName().endsWith("-writer")) {
+    private static TestServer serverWhoseWriterFails(Gate gate) {
+        TestServer server =
+                TestServer.http2()
+                        .options(
+                                options ->
+                                        options.responseHeaderEncodingSelector(
+                                                ConnectionEndTest::failWhenWritten))
+                        .start(
+                                ctx -> {
+                                    ctx.response().header("x", "\u00e9");
+                                    ctx.aborted().onFired(gate::open);
+                                    if (ctx.request().path().equals("/wait")) {
+                                        gate.await();
+                                    }
+                                });
+        server.log().expect("the frame writer has failed");
+        return server;
+    }
+
+    private static Charset failWhenWritten(String name) {
+        String writer = "dev.kestrel.internal.http2.Http2FrameWriter";
+        if (StackWalker.getInstance()
+                .<Boolean>walk(
+                        frames -> frames.anyMatch(frame -> frame.getClassName().equals(writer)))) {
             throw new StackOverflowError("made up for " + name);
         }
         return StandardCharsets.UTF_8;

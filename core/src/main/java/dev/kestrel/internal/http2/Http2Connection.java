@@ -176,7 +176,7 @@ public final class Http2Connection
                 frame.release();
                 input.advanceTo(at, result.buffer().length());
                 loop.unlock();
-                writer.wake();
+                writer.wakeForWork();
             }
             if (result.isCompleted()) {
                 return Http2End.CLIENT_LEFT;
@@ -391,6 +391,11 @@ public final class Http2Connection
     public void headersFailed(IllegalArgumentException e) {
         LOG.log(Level.ERROR, () -> id() + ": a response has a field that can not be sent", e);
         requestEnd(Http2End.failed(e));
+    }
+
+    @Override
+    public int streamsRunning() {
+        return streams.running();
     }
 
     private String id() {

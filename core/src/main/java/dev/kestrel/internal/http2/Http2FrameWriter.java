@@ -1,5 +1,6 @@
 package dev.kestrel.internal.http2;
 
+import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.internal.protocol.AlternativeServiceFeature;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.ResponseFieldRules;
@@ -9,36 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one thread of a connection that writes frames. Output producers schedule themselves, others
- * append to {@link #controls()} and {@link #wake()} it; it writes all that is ready with as few
- * flushes as can be, and sleeps when there is nothing (the original's type of the same name).
- *
- * <p>How a connection ends:
- *
- * <ol>
- *   <li>The streams that are not to end by themselves are {@linkplain Http2OutputProducer#reset
- *       reset} or {@linkplain Http2OutputProducer#drop dropped}.
- *   <li>{@link #finish}: what is queued of ended streams goes out, then the last GOAWAY. From there
- *       on all output is dropped, and {@link #awaitFinished} tells that the transport's writer is
- *       no longer touched. Streams that still wait for a window have to be dropped.
- *   <li>{@link #stop} when every begun producer has been told {@link Http2OutputOwner#outputEnded};
- *       then {@link #join}.
- * </ol>
- *
- * <p>After {@link Listener#writeFailed} each producer is dropped when it is next scheduled, for
- * which dropping it is enough. {@link #finish} writes nothing then.
+ * What writes the frames of a connection. Output producers schedule themselves, others append to
+ * {@link #controls()} and {@link #wake()} it; all that is ready is written with as few flushes as
+ * can be (the original's type of the same name). That is done by a thread of its own, which sleeps
+ * when there is nothing, and for the only stream that runs by that stream's: by whoever has the
+ * {@link Http2WriterTurn turn}. How a connection ends is told at {@link Http2WriterEnd}.
  */
 final class Http2FrameWriter implements Runnable {
 
     // What holds before the client says more (RFC 9113 section 6.5.2).
     private static final int DEFAULT_FRAME_SIZE = 16 * 1024;
     private static final int DEFAULT_WINDOW = 65_535;
+
+    /** After so many the thread of a stream leaves the rest to the writer's. */
+    private static final int ROUNDS_OF_A_STREAM = 16;
 
     /** Is told, on the writer's thread, what ends the connection; must not block. */
     interface Listener {
@@ -50,9 +37,10 @@ final class Http2FrameWriter implements Runnable {
          * #finish} with INTERNAL_ERROR. Called once at most.
          */
         void headersFailed(IllegalArgumentException error);
-    }
 
-    private record LastFrame(int lastStream, Http2ErrorCode code) {}
+        /** How many streams have an application that runs, or output that was not sent. */
+        int streamsRunning();
+    }
 
     private final Listener listener;
     private final int ownFrameSize;
@@ -64,27 +52,19 @@ final class Http2FrameWriter implements Runnable {
     private final OutputWindow connectionWindow = new OutputWindow(DEFAULT_WINDOW);
     private final Http2PeerSettings peerSettings = new Http2PeerSettings();
     private final Http2ProducerQueue queue = new Http2ProducerQueue();
-
-    /** The producers that were scheduled, the last one first. */
-    private final AtomicReference<@Nullable Http2OutputProducer> channel = new AtomicReference<>();
-
-    private final AtomicBoolean sleeping = new AtomicBoolean();
-    private final CountDownLatch finished = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Thread thread;
-    private volatile @Nullable LastFrame lastFrame;
+    private final Http2ProducerChannel channel = new Http2ProducerChannel();
+    private final Http2WriterTurn turn = new Http2WriterTurn();
+    private final Http2WriterEnd end = new Http2WriterEnd();
     private volatile boolean stopped;
 
     /** Some wait for the connection's window. Written by the writer, read by the frame loop. */
     private volatile boolean windowBlocked;
 
-    // The writer's alone.
+    // Of whoever has the turn.
     private @Nullable Http2OutputProducer current;
     private @Nullable IOException discarding;
     private boolean silent;
-
-    /** Others had their turn since the last flush. */
-    private boolean yielded;
+    private boolean othersHadTurn;
 
     Http2FrameWriter(HttpConnectionContext context, Listener listener) {
         this.listener = listener;
@@ -150,35 +130,61 @@ final class Http2FrameWriter implements Runnable {
         responseFields.maxListSize(maxHeaderListSize);
     }
 
-    /** Gives a producer a turn soon. From any thread; costs little when it is scheduled already. */
+    /** Gives a producer its turn soon. From any thread; costs little when that was said already. */
     void schedule(Http2OutputProducer producer) {
-        if (producer.scheduled.get() || !producer.scheduled.compareAndSet(false, true)) {
-            return;
+        if (channel.put(producer)) {
+            turn.wake();
         }
-        do {
-            producer.next = channel.get();
-        } while (!channel.compareAndSet(producer.next, producer));
-        wake();
     }
 
-    /** Wakes the writer if it sleeps. From any thread. */
+    /**
+     * As {@link #schedule}, for the end of a response, on the thread of its stream. When no other
+     * runs and nobody writes, this thread does: there is no other answer to share the flush.
+     */
+    void scheduleLast(Http2OutputProducer producer) {
+        if (!channel.put(producer)) {
+            return;
+        }
+        // With an interrupt the transport would end the connection, and not the request alone.
+        if (listener.streamsRunning() > 1
+                || Thread.currentThread().isInterrupted()
+                || !turn.tryTake()) {
+            turn.wake();
+            return;
+        }
+        othersHadTurn = true;
+        for (int i = 0; guardedRound(); i++) {
+            if (i == ROUNDS_OF_A_STREAM) {
+                turn.handOver();
+                return;
+            }
+        }
+        turn.release();
+        wakeForWork();
+    }
+
+    /** Wakes the writer if nobody writes. */
     void wake() {
-        if (sleeping.get() && sleeping.compareAndSet(true, false)) {
-            LockSupport.unpark(thread);
+        turn.wake();
+    }
+
+    /** Wakes the writer if nobody writes and there is something to write. From any thread. */
+    void wakeForWork() {
+        if (turn.isFree() && hasWork()) {
+            turn.wake();
         }
     }
 
     /** Writes what has ended, then GOAWAY, and from then on nothing; only the first call counts. */
     void finish(int lastStream, Http2ErrorCode code) {
-        if (lastFrame == null) {
-            lastFrame = new LastFrame(lastStream, code);
-            wake();
+        if (end.ask(lastStream, code)) {
+            turn.wake();
         }
     }
 
     /** Whether the transport's writer is no longer touched. From any thread. */
     boolean isFinished() {
-        return finished.getCount() == 0;
+        return end.isFinished();
     }
 
     /** Whether it waits for the client to take bytes. From any thread. */
@@ -188,23 +194,7 @@ final class Http2FrameWriter implements Runnable {
 
     /** Waits until the last frame was sent or can not be sent. */
     void awaitFinished() {
-        await(finished);
-    }
-
-    /** An interrupt does not end a wait that others rely on; it is kept for later. */
-    private static void await(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        end.awaitFinished();
     }
 
     /** Ends the thread. What is scheduled still is dropped. */
@@ -215,29 +205,30 @@ final class Http2FrameWriter implements Runnable {
 
     /** Waits until the thread has ended. */
     void join() {
-        await(ended);
+        end.awaitEnded();
     }
 
     @Override
     public void run() {
-        thread = Thread.currentThread();
+        turn.started();
         try {
             while (!stopped) {
-                guardedRound();
+                if (!guardedRound()) {
+                    sleep();
+                }
             }
             startDiscarding(new IOException("The connection has ended"));
-            while (channel.get() != null) {
+            while (!channel.isEmpty()) {
                 guardedRound();
             }
         } finally {
-            finished.countDown();
-            ended.countDown();
+            end.ended();
         }
     }
 
-    private void guardedRound() {
+    private boolean guardedRound() {
         try {
-            round();
+            return round();
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
@@ -246,44 +237,45 @@ final class Http2FrameWriter implements Runnable {
             } else {
                 System.getLogger(Http2FrameWriter.class.getName())
                         .log(Level.ERROR, "the frame writer has failed", e);
-                fail(new IOException("The frame writer has failed", e));
+                fail(new ConnectionAbortedException("The frame writer has failed", e));
             }
         }
+        return true;
     }
 
-    private void round() throws IOException {
+    /** Does what is next; false when there is nothing more, and all was flushed. */
+    private boolean round() throws IOException {
         if (controls.isPending()) {
             writeControls();
         }
         takeScheduled();
-        if (queue.hasBlocked() && connectionWindow.available() > 0) {
-            queue.unblock();
+        if (windowBlocked && connectionWindow.available() > 0) {
             windowBlocked = false;
+            queue.unblock();
         }
-        LastFrame last = lastFrame;
-        if (last != null && finished.getCount() > 0) {
-            writeLast(last);
-            return;
+        if (end.isDue()) {
+            writeLast();
+            return true;
         }
         Http2OutputProducer producer = queue.poll();
         if (producer != null) {
-            turn(producer);
-            return;
+            serve(producer);
+            return true;
         }
         if (!silent) {
-            if (output.hasResponses() && !yielded) {
+            if (!othersHadTurn && output.hasResponses() && listener.streamsRunning() > 0) {
                 // Streams that are ready to run go first, once: their answers share the flush.
-                yielded = true;
+                othersHadTurn = true;
                 Thread.yield();
-                return;
+                return true;
             }
             output.flush();
         }
-        yielded = false;
-        sleep();
+        othersHadTurn = false;
+        return false;
     }
 
-    private void turn(Http2OutputProducer producer) throws IOException {
+    private void serve(Http2OutputProducer producer) throws IOException {
         current = producer;
         IOException reason = discarding;
         if (reason != null) {
@@ -305,19 +297,8 @@ final class Http2FrameWriter implements Runnable {
         }
     }
 
-    /** Takes all producers out of the channel, in the order in which they came. */
     private void takeScheduled() {
-        if (channel.get() == null) {
-            return;
-        }
-        Http2OutputProducer taken = channel.getAndSet(null);
-        Http2OutputProducer first = null;
-        while (taken != null) {
-            Http2OutputProducer before = taken.next;
-            taken.next = first;
-            first = taken;
-            taken = before;
-        }
+        Http2OutputProducer first = channel.takeAll();
         while (first != null) {
             Http2OutputProducer following = first.next;
             first.next = null;
@@ -349,15 +330,15 @@ final class Http2FrameWriter implements Runnable {
         }
     }
 
-    private void writeLast(LastFrame last) throws IOException {
+    private void writeLast() throws IOException {
         responses.finishing();
         queue.unblock();
         for (Http2OutputProducer next = queue.poll(); next != null; next = queue.poll()) {
-            turn(next);
+            serve(next);
         }
         if (!silent) {
             writeControls();
-            output.goAway(last.lastStream, last.code);
+            output.goAway(end.lastStream(), end.code());
             output.flush();
         }
         startDiscarding(new IOException("The connection has ended"));
@@ -384,7 +365,7 @@ final class Http2FrameWriter implements Runnable {
         IOException why = discarding == null ? reason : discarding;
         discarding = why;
         controls.discard();
-        finished.countDown();
+        end.finished();
         dropQueued(why);
     }
 
@@ -402,14 +383,17 @@ final class Http2FrameWriter implements Runnable {
     }
 
     private void sleep() {
-        sleeping.set(true);
-        if (channel.get() == null
-                && !controls.isPending()
-                && !stopped
-                && (lastFrame == null || finished.getCount() == 0)
-                && (!queue.hasBlocked() || connectionWindow.available() <= 0)) {
-            LockSupport.park(this);
+        turn.release();
+        if (!hasWork() || !turn.takeBack()) {
+            turn.await();
         }
-        sleeping.set(false);
+    }
+
+    private boolean hasWork() {
+        return !channel.isEmpty()
+                || controls.isPending()
+                || stopped
+                || end.isDue()
+                || (windowBlocked && connectionWindow.available() > 0);
     }
 }

@@ -174,7 +174,7 @@ final class Http2OutputProducer implements StreamTunnel.Output {
         quiet = true;
         pipe.writer().complete();
         quiet = false;
-        writer.schedule(this);
+        writer.scheduleLast(this);
     }
 
     @Override

@@ -90,6 +90,12 @@ final class WriterTesting implements Http2FrameWriter.Listener {
     }
 
     @Override
+    public int streamsRunning() {
+        // Others, so that it is always the writer's thread that writes.
+        return 2;
+    }
+
+    @Override
     public void writeFailed(IOException error) {
         failures.add(error);
     }
