@@ -22,7 +22,7 @@ public interface HttpConnectFeature {
 
     /**
      * The protocol that an extended {@code CONNECT} names (RFC 8441), such as {@code websocket}.
-     * HTTP/2 only.
+     * HTTP/2 and HTTP/3 only.
      *
      * @return its {@code :protocol}, or {@code null} for an ordinary one and in HTTP/1.1
      */
@@ -32,7 +32,7 @@ public interface HttpConnectFeature {
      * Answers with the response's status, which must be 2xx, and its header fields, and gives the
      * stream. Any other status is an ordinary response, without this method. Completing the output
      * ends this side; what the handler leaves open ends when it returns, and when it throws in
-     * HTTP/2 the stream is reset.
+     * HTTP/2 or HTTP/3 the stream is reset.
      *
      * @return what the client sends from now on, and the way back
      * @throws IOException when the client has gone

@@ -13,7 +13,7 @@ public interface HttpResetFeature {
      *
      * @param errorCode a code of the version, such as CANCEL: 8 in HTTP/2 (RFC 9113 section 7)
      * @throws IllegalArgumentException when the version has no such codes: in HTTP/2 they are from
-     *     0 to 2^32-1
+     *     0 to 2^32-1, in HTTP/3 to 2^62-1
      */
     void reset(long errorCode);
 }

@@ -318,7 +318,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
                 }
             }
             // Either side has ended it.
-            default -> {}
+            default -> life.notice(error);
         }
     }
 
@@ -389,8 +389,10 @@ final class Http3Stream extends HttpProtocol implements Runnable {
 
     @Override
     protected void watchForAbort(Signal watched) {
-        Signal closed = life.transport().closed();
-        watch = closed.onFired(() -> fire(watched, closed.cause()));
+        Signal closed = life.closed();
+        if (closed != null) {
+            watch = closed.onFired(() -> fire(watched, closed.cause()));
+        }
     }
 
     /** On a thread of its own: whoever noticed the end does not wait for an application. */

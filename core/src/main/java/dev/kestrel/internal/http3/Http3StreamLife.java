@@ -1,6 +1,7 @@
 package dev.kestrel.internal.http3;
 
 import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.Signal;
 import dev.kestrel.connections.StreamResetException;
 import dev.kestrel.connections.multiplexed.StreamContext;
 import dev.kestrel.internal.protocol.Disconnect;
@@ -27,10 +28,14 @@ final class Http3StreamLife {
     private volatile @Nullable StreamContext transport;
     private volatile boolean responseSent;
 
+    /** Who read or wrote has found it out, which may be before {@code closed()} says so. */
+    private volatile boolean resetSeen;
+
     /** A stream begins. */
     void begin(StreamContext stream) {
         reason.set(null);
         responseSent = false;
+        resetSeen = false;
         transport = stream;
         id = stream.streamId();
     }
@@ -104,9 +109,24 @@ final class Http3StreamLife {
     /** Whether the client has ended either direction before its time. */
     boolean isResetByClient() {
         StreamContext stream = transport;
-        return stream != null
-                && stream.closed().cause() instanceof StreamResetException reset
-                && reset.isByPeer();
+        return resetSeen || (stream != null && isReset(stream.closed().cause()));
+    }
+
+    private static boolean isReset(@Nullable Throwable cause) {
+        return cause instanceof StreamResetException reset && reset.isByPeer();
+    }
+
+    /** The transport has failed to read or write. */
+    void notice(IOException error) {
+        if (isReset(error)) {
+            resetSeen = true;
+        }
+    }
+
+    /** Fires when the transport's stream has ended; {@code null} when there is none any more. */
+    @Nullable Signal closed() {
+        StreamContext stream = transport;
+        return stream == null ? null : stream.closed();
     }
 
     /** Throws when this side has ended the stream before its time. */
@@ -130,6 +150,7 @@ final class Http3StreamLife {
 
     /** What an application is told when the transport fails it: a new exception each time. */
     IOException failed(IOException error) {
+        notice(error);
         IOException why = reason.get();
         return Disconnect.again(why != null ? why : error);
     }
