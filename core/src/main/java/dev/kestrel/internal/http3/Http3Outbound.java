@@ -117,7 +117,7 @@ final class Http3Outbound implements Runnable {
                     connection.close();
                     return;
                 }
-                while (!signaled.get()) {
+                while (!signaled.get() && !stopped) {
                     LockSupport.park(this);
                 }
             }

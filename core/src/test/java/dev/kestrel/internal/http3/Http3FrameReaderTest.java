@@ -45,16 +45,16 @@ class Http3FrameReaderTest {
     @ValueSource(ints = {1, 2, 3, 100})
     void framesComeInAnyPieces(int piece) throws IOException {
         Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try {
-                                        send("0103616263" + "40214200", piece);
-                                        send("00".repeat(0x200), piece);
-                                        pipe.writer().complete();
-                                    } catch (IOException e) {
-                                        throw new IllegalStateException(e);
-                                    }
-                                });
+                .start(
+                        () -> {
+                            try {
+                                send("0103616263" + "40214200", piece);
+                                send("00".repeat(0x200), piece);
+                                pipe.writer().complete();
+                            } catch (IOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
         byte[] read = new byte[10];
         assertThat(frames.next()).isTrue();
         assertThat(frames.type()).isEqualTo(Http3FrameType.HEADERS);
@@ -62,8 +62,7 @@ class Http3FrameReaderTest {
         while (frames.remaining() > 0) {
             count += frames.read(read, count, 10 - count);
         }
-        assertThat(new String(read, 0, count, StandardCharsets.US_ASCII))
-                .isEqualTo("abc");
+        assertThat(new String(read, 0, count, StandardCharsets.US_ASCII)).isEqualTo("abc");
         assertThat(frames.next()).isTrue();
         assertThat(frames.type()).isEqualTo(0x21);
         assertThat(frames.remaining()).isEqualTo(0x200);

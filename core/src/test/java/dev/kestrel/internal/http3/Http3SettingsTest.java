@@ -39,14 +39,22 @@ class Http3SettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0001, 265", "0201, 265", "0301, 265", "0401, 265", "0501, 265",
-        "06010601, 265", "0802, 265", "3302, 265", "06, 262", "0640, 262", "40, 262"
+        "0001, 265",
+        "0201, 265",
+        "0301, 265",
+        "0401, 265",
+        "0501, 265",
+        "06010601, 265",
+        "0802, 265",
+        "3302, 265",
+        "06, 262",
+        "0640, 262",
+        "40, 262"
     })
     void whatIsNotValidEndsTheConnection(String octets, long code) {
         assertThatThrownBy(() -> read(octets))
                 .isInstanceOfSatisfying(
-                        Http3ConnectionException.class,
-                        e -> assertThat(e.code()).isEqualTo(code));
+                        Http3ConnectionException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
