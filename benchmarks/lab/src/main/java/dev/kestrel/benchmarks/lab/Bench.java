@@ -3,6 +3,8 @@ package dev.kestrel.benchmarks.lab;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What all work of a run shares: its directory, its cores and its tools. */
 final class Bench {
@@ -25,10 +27,18 @@ final class Bench {
                         directory,
                         options.clientCpus(),
                         LabOptions.count(options.clientCpus()));
-        probe = new Probe(Certificates.client(directory), directory);
+        probe = new Probe(Certificates.client(directory), directory, tool);
     }
 
-    RunningServer start(Peer peer, Protocol protocol) throws IOException, InterruptedException {
+    RunningServer start(Peer peer, Work work) throws IOException, InterruptedException {
+        return start(peer, work.protocol(), work.jvmOptions());
+    }
+
+    /** With further options of the JVM, when it is on one. */
+    RunningServer start(Peer peer, Protocol protocol, List<String> jvmOptions)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(options.jvmOptions());
+        all.addAll(jvmOptions);
         Launch launch =
                 new Launch(
                         Ports.free(),
@@ -36,7 +46,7 @@ final class Bench {
                         home,
                         protocol,
                         LabOptions.count(options.serverCpus()),
-                        options.jvmOptions());
+                        all);
         return RunningServer.start(peer, launch, options.serverCpus());
     }
 

@@ -26,10 +26,10 @@ final class Commands {
         return null;
     }
 
-    static String require(String name) throws UnavailableException {
+    static String require(String name) throws AbsentException {
         Path found = find(name);
         if (found == null) {
-            throw new UnavailableException("there is no " + name + " on the PATH");
+            throw new AbsentException("there is no " + name + " on the PATH");
         }
         return found.toString();
     }

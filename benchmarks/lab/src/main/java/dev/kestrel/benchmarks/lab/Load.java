@@ -27,6 +27,22 @@ sealed interface Load {
      */
     record H2load(int connections, int streams, int bodySize) implements Load {}
 
+    /**
+     * HTTP/3 by h2load where it can, and otherwise by the lab's own client.
+     *
+     * @param connections how many there are
+     * @param streams how many requests each has open
+     * @param bodySize how many bytes their bodies have; without one it is GET, with one POST
+     */
+    record Http3(int connections, int streams, int bodySize) implements Load {}
+
+    /**
+     * HTTP/1.1, as many requests a second as half of what the slowest server on a JVM can answer.
+     *
+     * @param connections how many there are
+     */
+    record HalfLoad(int connections) implements Load {}
+
     /** From the start of the process to the first response. */
     record StartUp() implements Load {}
 
@@ -47,7 +63,7 @@ sealed interface Load {
 
     /** Whether rounds of it last as long as they are told, and a server has to be warm for it. */
     default boolean isTimed() {
-        return this instanceof Wrk || this instanceof H2load;
+        return !(this instanceof StartUp || this instanceof Idle);
     }
 
     /** Longer than a round can take. */

@@ -3,6 +3,7 @@ package dev.kestrel.benchmarks.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -16,6 +17,7 @@ final class LoadTool {
                     "lab requests=(\\d+) micros=(\\d+) p50=(\\d+) p99=(\\d+) p999=(\\d+)"
                             + " status=(\\d+) connect=(\\d+) read=(\\d+) write=(\\d+) timeout=(\\d+)");
     private static final Pattern H2LOAD_RATE = Pattern.compile("finished in \\S+, ([\\d.]+) req/s");
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Pattern H2LOAD_REQUESTS =
             Pattern.compile(
                     "requests: (\\d+) total.* (\\d+) succeeded, (\\d+) failed, (\\d+) errored,"
@@ -25,6 +27,7 @@ final class LoadTool {
     private final Path directory;
     private final String cores;
     private final int threads;
+    private final OwnTools own;
 
     /** Loads from these cores, of which there are as many as threads. */
     LoadTool(Path home, Path directory, String cores, int threads) {
@@ -32,6 +35,12 @@ final class LoadTool {
         this.directory = directory;
         this.cores = cores;
         this.threads = threads;
+        own = new OwnTools(home, directory, cores, threads);
+    }
+
+    /** The tools that are no programs of the system. */
+    OwnTools own() {
+        return own;
     }
 
     /** Runs for some seconds; the measurement has what the tool itself saw. */
@@ -39,7 +48,10 @@ final class LoadTool {
         String uri = work.protocol().uri(ports.of(work.protocol()), work.path());
         return switch (work.load()) {
             case Load.Wrk load -> wrk(load, uri, seconds);
-            case Load.H2load load -> h2load(load, uri, seconds);
+            case Load.H2load load -> h2load(load, uri, seconds, List.of());
+            case Load.Http3 load -> http3(load, ports.https(), work.path(), uri, seconds);
+            // How much is half is only known when it is known how much is all.
+            case Load.HalfLoad load -> wrk(Load.get(load.connections()), uri, seconds);
             case Load.StartUp load -> throw new IllegalArgumentException(load.toString());
             case Load.Idle load -> throw new IllegalArgumentException(load.toString());
         };
@@ -83,7 +95,28 @@ final class LoadTool {
         return new Loaded(requests, measured, output);
     }
 
-    private Loaded h2load(Load.H2load load, String uri, int seconds)
+    private Loaded http3(Load.Http3 load, int port, String path, String uri, int seconds)
+            throws IOException, InterruptedException {
+        if (!h2loadHasHttp3()) {
+            return own.http3(load, port, path, seconds);
+        }
+        return h2load(
+                new Load.H2load(load.connections(), load.streams(), load.bodySize()),
+                uri,
+                seconds,
+                List.of("--alpn-list=h3"));
+    }
+
+    /** Its help names the options of HTTP/3 even where it was built without. */
+    private static boolean h2loadHasHttp3() throws IOException, InterruptedException {
+        Path h2load = Commands.find("h2load");
+        return h2load != null
+                && Commands.find("ldd") != null
+                && Commands.output(List.of("ldd", h2load.toString()), ANSWER)
+                        .contains("libnghttp3");
+    }
+
+    private Loaded h2load(Load.H2load load, String uri, int seconds, List<String> options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Commands.require("h2load"));
@@ -94,6 +127,7 @@ final class LoadTool {
         if (load.bodySize() > 0) {
             command.addAll(List.of("-d", body(load.bodySize()).toString()));
         }
+        command.addAll(options);
         command.add(uri);
         String output = Commands.output(Commands.pinned(cores, command), Load.limit(seconds));
         Matcher rate = H2LOAD_RATE.matcher(output);

@@ -78,6 +78,11 @@ final class NativePeers {
                 Set.of(Payload.PLAINTEXT_PATH, Payload.JSON_PATH, Payload.BYTES_PATH),
                 launch -> {
                     String program = Commands.require("nginx");
+                    if (launch.protocol() == Protocol.HTTPS_3
+                            && !Commands.output(List.of(program, "-V"), Duration.ofSeconds(10))
+                                    .contains("--with-http_v3_module")) {
+                        throw new AbsentException("this nginx was built without HTTP/3");
+                    }
                     // One for each start: other servers of this run may be nginx, too.
                     Path prefix = Files.createTempDirectory(launch.directory(), "nginx");
                     Path configuration = prefix.resolve("nginx.conf");
@@ -119,6 +124,7 @@ final class NativePeers {
             listen 127.0.0.1:%d backlog=4096;
             listen 127.0.0.1:%d http2 backlog=4096;
             listen 127.0.0.1:%d ssl http2 backlog=4096;
+            %s
             ssl_certificate %s;
             ssl_certificate_key %s;
             root %s;
@@ -134,6 +140,9 @@ final class NativePeers {
                         ports.http(),
                         ports.h2c(),
                         ports.https(),
+                        launch.protocol() == Protocol.HTTPS_3
+                                ? "listen 127.0.0.1:" + ports.https() + " quic; quic_gso on;"
+                                : "",
                         directory.resolve("chain.pem"),
                         directory.resolve("key.pem"),
                         files(directory));

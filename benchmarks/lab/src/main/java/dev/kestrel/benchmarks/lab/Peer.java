@@ -15,6 +15,9 @@ import java.util.Set;
  */
 record Peer(String name, boolean jvm, Set<Protocol> protocols, Set<String> paths, Starter starter) {
 
+    /** How the names of servers end that start from a cache. */
+    static final String AOT = "-aot";
+
     /** Makes the command line of a server. */
     @FunctionalInterface
     interface Starter {
@@ -27,7 +30,12 @@ record Peer(String name, boolean jvm, Set<Protocol> protocols, Set<String> paths
         List<String> command(Launch launch) throws IOException, InterruptedException;
     }
 
-    boolean can(Protocol protocol, String path) {
-        return protocols.contains(protocol) && paths.contains(path);
+    boolean can(Work work) {
+        return protocols.contains(work.protocol()) && paths.contains(work.path());
+    }
+
+    /** Whether it is the same as another but for its start, and no row of other work. */
+    boolean isForStartUpAlone() {
+        return name.endsWith(AOT);
     }
 }

@@ -9,7 +9,7 @@ import java.net.ServerSocket;
  *
  * @param http for HTTP/1.1 in clear text
  * @param h2c for HTTP/2 in clear text
- * @param https for both over TLS
+ * @param https for both over TLS, and for HTTP/3 over UDP
  */
 record Ports(int http, int h2c, int https) {
 
@@ -27,7 +27,7 @@ record Ports(int http, int h2c, int https) {
         return switch (protocol) {
             case HTTP_1 -> http;
             case H2C -> h2c;
-            case HTTPS_1, HTTPS_2 -> https;
+            case HTTPS_1, HTTPS_2, HTTPS_3 -> https;
         };
     }
 }

@@ -28,20 +28,22 @@ final class Probe {
 
     private final SSLContext trust;
     private final Path directory;
+    private final LoadTool tool;
 
-    Probe(SSLContext trust, Path directory) {
+    Probe(SSLContext trust, Path directory, LoadTool tool) {
         this.trust = trust;
         this.directory = directory;
+        this.tool = tool;
     }
 
     /** Asks for a path, and checks the answer's version, status and body. */
     void check(RunningServer server, Protocol protocol, String path)
             throws IOException, InterruptedException {
         String uri = protocol.uri(server.ports().of(protocol), path);
-        if (protocol == Protocol.H2C) {
-            priorKnowledge(uri, path);
-        } else {
-            client(uri, path, protocol);
+        switch (protocol) {
+            case H2C -> priorKnowledge(uri, path);
+            case HTTPS_3 -> http3(server.ports().https(), path);
+            default -> client(uri, path, protocol);
         }
     }
 
@@ -102,6 +104,16 @@ final class Probe {
         }
     }
 
+    /** The lab's own client sees status and length, too. */
+    private void http3(int port, String path) throws IOException, InterruptedException {
+        Load.Http3 load = new Load.Http3(1, 2, requestBody(path).length);
+        LoadTool.Loaded loaded = tool.own().http3(load, port, path, (long) REQUESTS);
+        if (loaded.requests() != REQUESTS) {
+            throw new UnavailableException(
+                    path + " was not answered well: " + Commands.tail(loaded.output()));
+        }
+    }
+
     private static byte[] requestBody(String path) {
         return switch (path) {
             case Payload.ECHO_PATH ->
@@ -111,7 +123,8 @@ final class Probe {
         };
     }
 
-    private static byte[] expected(String path) {
+    /** The content of the answer. */
+    static byte[] expected(String path) {
         return switch (path) {
             case Payload.PLAINTEXT_PATH -> Payload.hello();
             case Payload.JSON_PATH -> Payload.message();

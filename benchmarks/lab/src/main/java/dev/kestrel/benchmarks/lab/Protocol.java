@@ -5,7 +5,8 @@ enum Protocol {
     HTTP_1("http", false),
     H2C("http", true),
     HTTPS_1("https", false),
-    HTTPS_2("https", true);
+    HTTPS_2("https", true),
+    HTTPS_3("https", false);
 
     private final String scheme;
     private final boolean http2;

@@ -11,6 +11,9 @@ final class Rounds {
 
     private static final double MEGABYTE = 1e6;
 
+    /** When there is no server on a JVM to ask. */
+    private static final double DEFAULT_RATE = 20_000;
+
     private final LabOptions options;
     private final Bench bench;
     private final Map<String, String> notes = new LinkedHashMap<>();
@@ -30,9 +33,12 @@ final class Rounds {
         Map<Peer, Result> results = new LinkedHashMap<>();
         List<Peer> able = new ArrayList<>();
         for (Peer peer : peers) {
+            if (peer.isForStartUpAlone() && !(work.load() instanceof Load.StartUp)) {
+                continue;
+            }
             Result result = new Result(peer.name());
             results.put(peer, result);
-            if (peer.can(work.protocol(), work.path())) {
+            if (peer.can(work)) {
                 able.add(peer);
             } else {
                 result.fail("does not do this");
@@ -58,13 +64,14 @@ final class Rounds {
                         results,
                         "warming up",
                         result -> {
-                            RunningServer server = bench.start(peer, work.protocol());
+                            RunningServer server = bench.start(peer, work);
                             servers.put(peer, server);
                             bench.probe().check(server, work.protocol(), work.path());
                             notes.put(peer.name(), server.note());
                             bench.tool().run(work, server.ports(), options.warmup());
                         });
             }
+            double half = work.load() instanceof Load.HalfLoad ? half(work, servers, results) : 0;
             for (int round = 1; round <= options.rounds(); round++) {
                 for (Map.Entry<Peer, RunningServer> each : servers.entrySet()) {
                     Peer peer = each.getKey();
@@ -73,7 +80,7 @@ final class Rounds {
                             peer,
                             results,
                             "round " + round,
-                            result -> result.add(measure(work, each.getValue())));
+                            result -> result.add(measure(work, each.getValue(), half)));
                 }
             }
         } finally {
@@ -81,11 +88,50 @@ final class Rounds {
         }
     }
 
-    private Measurement measure(Work work, RunningServer server)
+    /** Half of what the slowest server on a JVM answers in a second when it is asked for more. */
+    private double half(Work work, Map<Peer, RunningServer> servers, Map<Peer, Result> results)
+            throws InterruptedException {
+        List<Double> rates = new ArrayList<>();
+        for (Map.Entry<Peer, RunningServer> each : servers.entrySet()) {
+            if (each.getKey().jvm()) {
+                attempt(
+                        work,
+                        each.getKey(),
+                        results,
+                        "finding its limit",
+                        result ->
+                                rates.add(
+                                        bench.tool()
+                                                .run(
+                                                        work,
+                                                        each.getValue().ports(),
+                                                        options.seconds())
+                                                .measurement()
+                                                .get(Metric.RATE)));
+            }
+        }
+        return rates.stream().mapToDouble(rate -> rate).min().orElse(DEFAULT_RATE) / 2;
+    }
+
+    private LoadTool.Loaded load(Work work, RunningServer server, double rate)
+            throws IOException, InterruptedException {
+        return work.load() instanceof Load.HalfLoad load
+                ? bench.tool()
+                        .own()
+                        .paced(
+                                load,
+                                server.ports().of(work.protocol()),
+                                work.path(),
+                                rate,
+                                options.seconds())
+                : bench.tool().run(work, server.ports(), options.seconds());
+    }
+
+    private Measurement measure(Work work, RunningServer server, double rate)
             throws IOException, InterruptedException {
         long allocated = server.allocatedBytes();
         long cpu = ProcessFigures.cpuMicros(server.handle());
-        LoadTool.Loaded loaded = bench.tool().run(work, server.ports(), options.seconds());
+        LoadTool.Loaded loaded = load(work, server, rate);
         if (loaded.requests() == 0) {
             throw new UnavailableException("no request succeeded: " + loaded.output());
         }
@@ -114,7 +160,7 @@ final class Rounds {
                         results,
                         "round " + round,
                         result -> {
-                            try (RunningServer server = bench.start(peer, work.protocol())) {
+                            try (RunningServer server = bench.start(peer, work)) {
                                 result.add(once(work, server));
                                 notes.put(peer.name(), server.note());
                             }

@@ -53,6 +53,10 @@ final class RunningServer implements AutoCloseable {
                 new RunningServer(peer, launch.ports(), builder.start(), errors, started);
         try {
             server.awaitPort(launch.ports().of(launch.protocol()));
+            if (launch.protocol() == Protocol.HTTPS_3) {
+                // Whether a UDP port is open can not be seen; servers say when they are ready.
+                server.note();
+            }
             return server;
         } catch (IOException | InterruptedException e) {
             server.close();
@@ -156,6 +160,17 @@ final class RunningServer implements AutoCloseable {
             out.lines().forEach(lines::add);
         } catch (IOException | UncheckedIOException e) {
             // The process is gone; whoever asks next learns that.
+        }
+    }
+
+    /** Asks the server to end, as one that had its time does, and waits until it has. */
+    void end(Duration limit) throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new UnavailableException("it did not end within " + limit.toSeconds() + " s");
+        }
+        if (process.exitValue() != 0) {
+            throw new UnavailableException("it failed: " + Commands.tail(Files.readString(errors)));
         }
     }
 

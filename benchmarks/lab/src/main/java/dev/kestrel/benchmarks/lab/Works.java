@@ -25,6 +25,22 @@ final class Works {
         all.addAll(http2("h2c", "HTTP/2", Protocol.H2C));
         all.addAll(http1("https1", "HTTP/1.1 over TLS", Protocol.HTTPS_1));
         all.addAll(http2("https2", "HTTP/2 over TLS", Protocol.HTTPS_2));
+        all.addAll(http3());
+        all.add(
+                new Work(
+                        "h2c-small-heap",
+                        "HTTP/2, plaintext, 8 connections of 64 streams, heap of 64 MB",
+                        Protocol.H2C,
+                        PLAINTEXT_PATH,
+                        new Load.H2load(8, 64, 0),
+                        List.of("-Xmx64m")));
+        all.add(
+                new Work(
+                        "h1-half-load",
+                        "HTTP/1.1, plaintext, 64 connections, at half the rate of the slowest JVM",
+                        Protocol.HTTP_1,
+                        PLAINTEXT_PATH,
+                        new Load.HalfLoad(64)));
         all.add(
                 new Work(
                         "h1-sleep",
@@ -127,6 +143,34 @@ final class Works {
                         protocol,
                         UPLOAD_PATH,
                         new Load.H2load(2, 4, MEBIBYTE)));
+    }
+
+    private static List<Work> http3() {
+        return List.of(
+                new Work(
+                        "h3-plaintext-8x64",
+                        "HTTP/3, plaintext, 8 connections of 64 streams",
+                        Protocol.HTTPS_3,
+                        PLAINTEXT_PATH,
+                        new Load.Http3(8, 64, 0)),
+                new Work(
+                        "h3-plaintext-64x1",
+                        "HTTP/3, plaintext, 64 connections of 1 stream",
+                        Protocol.HTTPS_3,
+                        PLAINTEXT_PATH,
+                        new Load.Http3(64, 1, 0)),
+                new Work(
+                        "h3-download",
+                        "HTTP/3, 1 MiB down, 2 connections of 4 streams",
+                        Protocol.HTTPS_3,
+                        BYTES_PATH,
+                        new Load.Http3(2, 4, 0)),
+                new Work(
+                        "h3-upload",
+                        "HTTP/3, 1 MiB up, 2 connections of 4 streams",
+                        Protocol.HTTPS_3,
+                        UPLOAD_PATH,
+                        new Load.Http3(2, 4, MEBIBYTE)));
     }
 
     /** What browsers send; with Host there are twenty. */

@@ -3,6 +3,8 @@ package dev.kestrel.benchmarks.lab.servers;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpRequest;
 import dev.kestrel.http.HttpResponse;
+import dev.kestrel.options.HttpVersion;
+import dev.kestrel.options.ListenOptions;
 import dev.kestrel.options.ServerCertificate;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.ReadResult;
@@ -24,14 +26,20 @@ public final class KestrelLabServer {
                         .listen(ServerProcess.address(process.h2c()))
                         .listen(
                                 ServerProcess.address(process.https()),
-                                endPoint ->
-                                        endPoint.https(
-                                                ServerCertificate.pem(
-                                                        process.chain(), process.key())))
+                                endPoint -> secure(endPoint, process))
                         .handler(KestrelLabServer::handle)
                         .build()) {
             server.start();
-            ServerProcess.serve("defaults, blocking handlers, TLS of the JDK");
+            ServerProcess.serve(
+                    "defaults, blocking handlers, TLS of "
+                            + (process.http3() ? "BoringSSL in QUIC" : "the JDK"));
+        }
+    }
+
+    private static void secure(ListenOptions.Builder endPoint, ServerProcess process) {
+        endPoint.https(ServerCertificate.pem(process.chain(), process.key()));
+        if (process.http3()) {
+            endPoint.protocols(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2, HttpVersion.HTTP_3);
         }
     }
 

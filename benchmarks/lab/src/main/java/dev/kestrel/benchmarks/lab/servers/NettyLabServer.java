@@ -54,6 +54,9 @@ public final class NettyLabServer {
         server.bind(process.http(), NettyLabServer::http1);
         server.bind(process.h2c(), NettyLabServer::http2);
         server.bind(process.https(), pipeline -> negotiate(pipeline, tls));
+        if (process.http3()) {
+            NettyHttp3.bind(process, server.loops, Runtime.getRuntime().availableProcessors());
+        }
         ServerProcess.serve(
                 (Epoll.isAvailable() ? "epoll" : "NIO")
                         + ", event loops, /sleep on a timer, TLS of "

@@ -29,6 +29,9 @@ public final class Payload {
     /** How long {@link #SLEEP_PATH} takes. */
     public static final int SLEEP_MILLIS = 10;
 
+    /** The argument that tells a server that it will be asked in HTTP/3. */
+    public static final String HTTP_3 = "h3";
+
     static final String TEXT = "text/plain";
     static final String JSON = "application/json";
     static final String BINARY = "application/octet-stream";

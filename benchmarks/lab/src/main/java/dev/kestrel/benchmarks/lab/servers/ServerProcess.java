@@ -26,8 +26,9 @@ import javax.net.ssl.SSLContext;
  * @param h2c the port of HTTP/2 in clear text; a server that takes both on one port has it twice
  * @param https the port of both over TLS
  * @param directory holds server.p12, chain.pem and key.pem, and takes what a server must write
+ * @param http3 whether to speak HTTP/3, too, on the UDP port of the same number as {@code https}
  */
-record ServerProcess(int http, int h2c, int https, Path directory) {
+record ServerProcess(int http, int h2c, int https, Path directory, boolean http3) {
 
     /** Of server.p12; the key protects nothing. */
     static final String PASSWORD = "password";
@@ -37,7 +38,8 @@ record ServerProcess(int http, int h2c, int https, Path directory) {
                 Integer.parseInt(arguments[0]),
                 Integer.parseInt(arguments[1]),
                 Integer.parseInt(arguments[2]),
-                Path.of(arguments[3]));
+                Path.of(arguments[3]),
+                arguments.length > 4 && arguments[4].equals(Payload.HTTP_3));
     }
 
     Path keyStore() {

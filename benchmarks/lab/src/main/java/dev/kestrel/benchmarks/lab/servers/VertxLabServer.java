@@ -2,15 +2,19 @@ package dev.kestrel.benchmarks.lab.servers;
 
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 
 /** Vert.x 5: event loops, the native transport and OpenSSL where they can be had. */
 public final class VertxLabServer {
@@ -67,6 +71,7 @@ public final class VertxLabServer {
             listen(options(), process.http())
                     .compose(server -> listen(options(), process.h2c()))
                     .compose(server -> listen(tls, process.https()))
+                    .compose(server -> http3())
                     .<Void>mapEmpty()
                     .onComplete(started);
         }
@@ -75,10 +80,30 @@ public final class VertxLabServer {
             return new HttpServerOptions().setAcceptBacklog(4096);
         }
 
-        private io.vertx.core.Future<?> listen(HttpServerOptions options, int port) {
+        private Future<?> listen(HttpServerOptions options, int port) {
             return vertx.createHttpServer(options)
                     .requestHandler(this::handle)
                     .listen(port, "127.0.0.1");
+        }
+
+        /** When it was asked for. */
+        private Future<?> http3() {
+            if (!process.http3()) {
+                return Future.succeededFuture();
+            }
+            HttpServerConfig config =
+                    new HttpServerConfig()
+                            .setVersions(HttpVersion.HTTP_3)
+                            .setQuicHost("127.0.0.1")
+                            .setQuicPort(process.https());
+            config.getQuicConfig().setLoadBalanced(true);
+            ServerSSLOptions tls =
+                    new ServerSSLOptions()
+                            .setKeyCertOptions(
+                                    new PemKeyCertOptions()
+                                            .setCertPath(process.chain().toString())
+                                            .setKeyPath(process.key().toString()));
+            return vertx.createHttpServer(config, tls).requestHandler(this::handle).listen();
         }
 
         private void handle(HttpServerRequest request) {
