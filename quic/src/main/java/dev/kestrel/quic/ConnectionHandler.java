@@ -67,7 +67,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRegistered(ChannelHandlerContext context) {
         counted = true;
-        shared.trust().add(engine, handshake);
         shared.handshakes().started();
         timeout =
                 context.executor()
@@ -113,18 +112,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             if (chain.length == 0
                     && settings.clientCertificates() == ClientCertificateMode.REQUIRE) {
                 refuse(context, CERTIFICATE_REQUIRED, "The client has shown no certificate");
-            } else if (chain.length == 0 || handshake.isCertificateChecked()) {
+            } else if (chain.length == 0) {
                 accept(made, settings, chain);
             } else {
-                recheck(context, made, settings, chain);
+                check(context, made, settings, chain);
             }
         } catch (CertificateException e) {
             refuse(context, BAD_CERTIFICATE, String.valueOf(e.getMessage()));
         }
     }
 
-    /** A resumed session brings a certificate along, whose owner may not be trusted any more. */
-    private void recheck(
+    /** Who decides may have to ask somebody. */
+    private void check(
             ChannelHandlerContext context,
             QuicConnection made,
             TlsEngineSettings settings,
@@ -133,7 +132,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 .name("kestrel-quic-trust")
                 .start(
                         () -> {
-                            String problem = problemWith(settings, chain);
+                            String problem = ClientTrust.problemWith(settings, chain);
                             loop.queue()
                                     .add(
                                             LoopTask.of(
@@ -153,16 +152,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                         });
     }
 
-    private static @Nullable String problemWith(
-            TlsEngineSettings settings, X509Certificate[] chain) {
-        try {
-            ClientTrust.check(settings, chain, chain[0].getPublicKey().getAlgorithm());
-            return null;
-        } catch (CertificateException | RuntimeException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
     private void accept(QuicConnection made, TlsEngineSettings settings, X509Certificate[] chain) {
         boolean asked = settings.clientCertificates() != ClientCertificateMode.NONE;
         made.features()
@@ -170,11 +159,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                         TlsConnectionFeature.class,
                         new NegotiatedTls(
                                 TlsVersion.TLS_1_3,
-                                engine.getSession().getCipherSuite(),
+                                NegotiatedTls.suite(engine.getSession().getCipherSuite()),
                                 handshake.serverName(),
                                 engine.getApplicationProtocol(),
                                 asked ? List.of(chain) : List.of()));
         handshakeIsOver(true);
+        shared.connections().add(made);
         if (!shared.acceptor().offer(made)) {
             made.shut(new ConnectionAbortedException("Too many connections wait to be accepted"));
         }
@@ -266,6 +256,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                                     ? "Nothing was heard of the client for too long"
                                     : "The connection has failed",
                             null);
+            shared.connections().remove(current);
             current.end(reason);
         }
     }
@@ -276,7 +267,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             pending.cancel(false);
             timeout = null;
         }
-        shared.trust().remove(engine);
         if (counted) {
             counted = false;
             shared.handshakes().ended(completed);

@@ -6,19 +6,21 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.cert.CertificateException;
 
-/** What is known of a handshake: the name that the client wants and what was chosen for it. */
+/**
+ * What is known of a handshake: the name that the client wants and what was chosen for it. The
+ * loop's own.
+ */
 final class Handshake {
 
     private final TlsHosts hosts;
-    private volatile @Nullable String serverName;
-    private volatile @Nullable TlsEngineSettings settings;
-    private volatile boolean checked;
+    private @Nullable String serverName;
+    private @Nullable TlsEngineSettings settings;
 
     Handshake(TlsHosts hosts) {
         this.hosts = hosts;
     }
 
-    /** The name is known, and a certificate was chosen for it. On the loop. */
+    /** The name is known, and a certificate was chosen for it. */
     void named(@Nullable String name) {
         serverName = name;
         settings = hosts.settings(name);
@@ -39,14 +41,5 @@ final class Handshake {
             throw new CertificateException("Nothing is served by the name " + serverName);
         }
         return chosen;
-    }
-
-    void certificateWasChecked() {
-        checked = true;
-    }
-
-    /** Whether the client's certificate was checked in this handshake, and not before it. */
-    boolean isCertificateChecked() {
-        return checked;
     }
 }

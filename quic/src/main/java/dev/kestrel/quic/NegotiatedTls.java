@@ -15,4 +15,15 @@ record NegotiatedTls(
         @Nullable String serverName,
         @Nullable String applicationProtocol,
         List<X509Certificate> clientCertificates)
-        implements TlsConnectionFeature {}
+        implements TlsConnectionFeature {
+
+    /** The name at IANA of a suite, by BoringSSL's. */
+    static String suite(String name) {
+        return switch (name) {
+            case "AEAD-AES128-GCM-SHA256" -> "TLS_AES_128_GCM_SHA256";
+            case "AEAD-AES256-GCM-SHA384" -> "TLS_AES_256_GCM_SHA384";
+            case "AEAD-CHACHA20-POLY1305-SHA256" -> "TLS_CHACHA20_POLY1305_SHA256";
+            default -> name;
+        };
+    }
+}

@@ -27,6 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class QuicConnection extends MultiplexedConnectionContext {
 
+    /** How many streams that were cut off a connection may have had; about 2 MiB of memory. */
+    private static final int MAX_CUT_OFF_STREAMS = 2000;
+
     private final String connectionId = ConnectionIds.next();
     private final QuicChannel channel;
     private final LoopQueue queue;
@@ -42,6 +45,7 @@ final class QuicConnection extends MultiplexedConnectionContext {
     // The loop's.
     private final Set<QuicStream> streams = new HashSet<>();
     private boolean ended;
+    private int cutOffStreams;
     private @Nullable IOException endReason;
 
     QuicConnection(
@@ -153,8 +157,17 @@ final class QuicConnection extends MultiplexedConnectionContext {
         return stream;
     }
 
-    void released(QuicStream stream) {
+    /**
+     * A stream is over.
+     *
+     * @param cutOff whether the client's direction has come to no good end: Netty keeps a little of
+     *     each such stream while the connection lives
+     */
+    void released(QuicStream stream, boolean cutOff) {
         streams.remove(stream);
+        if (cutOff && !ended && ++cutOffStreams == MAX_CUT_OFF_STREAMS) {
+            shut(new ConnectionAbortedException("Too many streams of the connection were cut off"));
+        }
     }
 
     void limitsChanged() {

@@ -16,7 +16,6 @@ import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -111,7 +110,7 @@ final class QuicListener implements MultiplexedConnectionListener {
     private static IOException failure(InetSocketAddress address, Throwable problem) {
         String name = "udp://" + address.getHostString() + ":" + address.getPort();
         String message = String.valueOf(problem.getMessage());
-        if (problem instanceof BindException && message.contains("in use")) {
+        if (message.contains("in use")) {
             return new AddressInUseException(
                     "Something else listens on " + name + "; stop it, or use another port",
                     problem);
@@ -143,8 +142,10 @@ final class QuicListener implements MultiplexedConnectionListener {
     @Override
     public void close() {
         unbind();
+        for (QuicConnection connection : shared.connections()) {
+            connection.abort(new ConnectionAbortedException("The listener was closed"));
+        }
         for (Channel socket : sockets) {
-            // Each connection says good-bye and its streams fail.
             socket.close().awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
         }
         group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS)

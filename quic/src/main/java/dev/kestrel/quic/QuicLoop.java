@@ -77,11 +77,6 @@ final class QuicLoop {
         if (idle > 0) {
             builder.maxIdleTimeout(idle, TimeUnit.MILLISECONDS);
         }
-        if (shared.hosts().asksForCertificates()) {
-            // Who decides about them may have to ask somebody.
-            builder.sslTaskExecutor(
-                    task -> Thread.ofVirtual().name("kestrel-quic-trust").start(task));
-        }
         return builder.build();
     }
 

@@ -12,6 +12,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * server have the pipes, and ask the loop for what they want.
  */
 final class QuicStream extends StreamContext implements DuplexPipe, StreamSender.Listener {
+
+    /** How long a client may take nothing of what is left of a stream that was closed. */
+    private static final long STALL_SECONDS = 30;
 
     private final QuicConnection connection;
     private final QuicStreamChannel channel;
@@ -35,6 +39,7 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     private boolean inputOver;
     private boolean outputOver;
     private boolean released;
+    private boolean endedInOrder;
 
     QuicStream(QuicConnection connection, QuicStreamChannel channel) {
         this.connection = connection;
@@ -145,6 +150,29 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
             reset(code, reason);
         }
         releaseIfOver();
+        watch(sender.progress(), code);
+    }
+
+    /** What was completed is not kept for ever for a client that does not take it. */
+    private void watch(long progressBefore, long code) {
+        if (!sender.isBusy()) {
+            return;
+        }
+        connection
+                .queue()
+                .loop()
+                .schedule(
+                        () -> {
+                            if (sender.progress() != progressBefore) {
+                                watch(sender.progress(), code);
+                            } else if (sender.isBusy()) {
+                                reset(
+                                        code,
+                                        new ConnectionAbortedException("The client is too slow"));
+                            }
+                        },
+                        STALL_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     private void stopReading(long errorCode, ConnectionAbortedException reason) {
@@ -178,6 +206,7 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     /** The peer has ended its direction in good order. */
     void endOfInput() {
         inputOver = true;
+        endedInOrder = true;
         input.end(null);
         over();
     }
@@ -256,7 +285,7 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     private void releaseIfOver() {
         if (inputOver && outputOver && !released) {
             released = true;
-            connection.released(this);
+            connection.released(this, readable && !endedInOrder);
             if (channel.isOpen()) {
                 channel.close();
             }

@@ -3,11 +3,14 @@ package dev.kestrel.quic;
 import dev.kestrel.pipelines.MemoryPool;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.TimeUnit;
 
 /**
  * The loop's side of a stream's output: copies blocks into memory that the library can read, one
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #send} is the loop's.
  */
 final class StreamSender {
+
+    /** How often a write that waits is tried again. */
+    private static final long POKE_MILLIS = 250;
 
     private final QuicStreamChannel channel;
     private final LoopQueue queue;
@@ -28,6 +34,8 @@ final class StreamSender {
     private boolean underWay;
     private int underWayBytes;
     private boolean over;
+    private boolean poking;
+    private long progress;
 
     StreamSender(
             QuicStreamChannel channel,
@@ -99,7 +107,24 @@ final class StreamSender {
                             written(future.cause(), end);
                             pump();
                         });
+                pokeLater();
             }
+        }
+    }
+
+    /** A client that wants nothing more is noticed by trying to write, and in no other way. */
+    private void pokeLater() {
+        if (!poking) {
+            poking = true;
+            queue.loop().schedule(this::poke, POKE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void poke() {
+        poking = false;
+        if (underWay && !over) {
+            channel.write(Unpooled.EMPTY_BUFFER);
+            pokeLater();
         }
     }
 
@@ -138,6 +163,7 @@ final class StreamSender {
 
     private void written(@Nullable Throwable problem, boolean end) {
         underWay = false;
+        progress++;
         listener.taken(underWayBytes);
         if (over) {
             return;
@@ -162,13 +188,14 @@ final class StreamSender {
         }
     }
 
-    boolean isOver() {
-        return over;
-    }
-
     /** Whether something waits to be taken, the end of the stream included. */
     boolean isBusy() {
         return !over && (underWay || first != null || fin);
+    }
+
+    /** Grows with each write that the library has taken. */
+    long progress() {
+        return progress;
     }
 
     private long giveBack(@Nullable OutputPiece pieces) {

@@ -54,8 +54,10 @@ final class TlsHosts {
         return selector;
     }
 
-    boolean asksForCertificates() {
-        return selector.clientCertificates() != ClientCertificateMode.NONE;
+    private ClientAuth asked() {
+        return selector.clientCertificates() == ClientCertificateMode.NONE
+                ? ClientAuth.NONE
+                : ClientAuth.OPTIONAL;
     }
 
     /** Makes the context of clients that name no host, so that a start fails where it can not. */
@@ -72,12 +74,12 @@ final class TlsHosts {
      * <p>Client certificates are asked for here or nowhere: the contexts of the names have no say
      * in it. Whether a name needs one is checked once the handshake is over.
      */
-    QuicSslContext outer(ClientTrust trust) {
+    QuicSslContext outer() {
         return QuicSslContextBuilder.forServer(new NoKeys(), null)
                 .sni(this::context)
                 .applicationProtocols("h3")
-                .trustManager(trust)
-                .clientAuth(asksForCertificates() ? ClientAuth.OPTIONAL : ClientAuth.NONE)
+                .trustManager(new ClientTrust())
+                .clientAuth(asked())
                 .build();
     }
 
@@ -118,7 +120,7 @@ final class TlsHosts {
         return context;
     }
 
-    private static QuicSslContext make(TlsEngineSettings settings) throws GeneralSecurityException {
+    private QuicSslContext make(TlsEngineSettings settings) throws GeneralSecurityException {
         if (!settings.versions().contains(TlsVersion.TLS_1_3)) {
             throw new GeneralSecurityException("QUIC needs TLS 1.3, which is not allowed");
         }
@@ -127,6 +129,8 @@ final class TlsHosts {
                             settings.key(), null, settings.chain().toArray(X509Certificate[]::new))
                     .applicationProtocols(settings.applicationProtocols().toArray(String[]::new))
                     .option(BoringSSLContextOption.GROUPS, groups(settings.groups()))
+                    .trustManager(new ClientTrust())
+                    .clientAuth(asked())
                     .build();
         } catch (RuntimeException e) {
             throw new GeneralSecurityException("BoringSSL can not use the key or settings", e);

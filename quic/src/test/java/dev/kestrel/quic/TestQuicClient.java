@@ -13,16 +13,18 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
-import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +32,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A connection of Netty's client, for blocking tests. */
@@ -41,6 +44,7 @@ final class TestQuicClient implements AutoCloseable {
 
     final BlockingQueue<TestQuicStream> opened = new LinkedBlockingQueue<>();
     final CompletableFuture<QuicConnectionCloseEvent> closeEvent = new CompletableFuture<>();
+    final AtomicInteger retries = new AtomicInteger();
     final Channel socket;
     final QuicChannel channel;
 
@@ -55,10 +59,10 @@ final class TestQuicClient implements AutoCloseable {
                 new QuicClientCodecBuilder()
                         .sslEngineProvider(
                                 connection -> {
-                                    QuicSslEngine engine =
-                                            context.newEngine(
-                                                    connection.alloc(), builder.name, 443);
-                                    return engine;
+                                    String name = builder.name;
+                                    return name == null
+                                            ? context.newEngine(connection.alloc())
+                                            : context.newEngine(connection.alloc(), name, 443);
                                 })
                         .maxIdleTimeout(30, TimeUnit.SECONDS)
                         .initialMaxData(1024 * 1024)
@@ -72,7 +76,7 @@ final class TestQuicClient implements AutoCloseable {
                         new Bootstrap()
                                 .group(GROUP)
                                 .channel(NioDatagramChannel.class)
-                                .handler(codec.build())
+                                .handler(new Wire(codec.build()))
                                 .bind(new InetSocketAddress(address.getAddress(), 0)));
         try {
             channel =
@@ -141,6 +145,35 @@ final class TestQuicClient implements AutoCloseable {
         return future.channel();
     }
 
+    /** Counts Retry packets (RFC 9000 section 17.2.5). */
+    private final class Wire extends ChannelInitializer<Channel> {
+
+        private final ChannelHandler codec;
+
+        Wire(ChannelHandler codec) {
+            this.codec = codec;
+        }
+
+        @Override
+        protected void initChannel(Channel opened) {
+            opened.pipeline()
+                    .addLast(
+                            new ChannelInboundHandlerAdapter() {
+                                @Override
+                                public void channelRead(
+                                        ChannelHandlerContext context, Object message) {
+                                    var packet = ((DatagramPacket) message).content();
+                                    int first = packet.getUnsignedByte(packet.readerIndex());
+                                    if ((first & 0xf0) == 0xf0) {
+                                        retries.incrementAndGet();
+                                    }
+                                    context.fireChannelRead(message);
+                                }
+                            },
+                            codec);
+        }
+    }
+
     private final class Watcher extends ChannelInboundHandlerAdapter {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
@@ -157,12 +190,12 @@ final class TestQuicClient implements AutoCloseable {
 
     /** How to connect. */
     static final class Builder {
-        String name = "localhost";
+        @Nullable String name = "example.org";
         String protocol = "h3";
         Consumer<QuicSslContextBuilder> tls = builder -> {};
         Consumer<QuicClientCodecBuilder> codec = builder -> {};
 
-        Builder name(String wanted) {
+        Builder name(@Nullable String wanted) {
             name = wanted;
             return this;
         }

@@ -97,7 +97,9 @@ final class TestQuicServer implements AutoCloseable {
 
     @Override
     public void close() {
-        listener.close();
+        if (listener != null) {
+            listener.close();
+        }
         assertThat(pool.stats().rented()).as("blocks that are still rented").isZero();
         pool.close();
     }
