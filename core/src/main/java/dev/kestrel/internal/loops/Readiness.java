@@ -207,7 +207,13 @@ public final class Readiness {
 
     /** What the loop has found. On its carrier. */
     void ready(SelectionKey found, boolean nothingElseToDo) {
-        int ops = found.readyOps();
+        int ops;
+        try {
+            ops = found.readyOps();
+        } catch (CancelledKeyException e) {
+            // Another thread has closed the channel just now, and has woken who waited.
+            return;
+        }
         if ((ops & SelectionKey.OP_WRITE) != 0) {
             stopLooking(found, SelectionKey.OP_WRITE);
             wakeWriter();

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -167,6 +169,15 @@ class LoopGroupTest {
             Thread.onSpinWait();
         }
         start(1);
+    }
+
+    @Test
+    void aChannelThatIsClosedWhenItIsFoundReadyDisturbsNobody() throws Exception {
+        try (Selector selector = Selector.open()) {
+            SelectionKey key = pipe.source().register(selector, 0);
+            key.cancel();
+            first.ready(key, true);
+        }
     }
 
     @Test
