@@ -31,6 +31,13 @@ final class QPackBudget {
         return result;
     }
 
+    /** Whether a field of so many octets would be handed on; when not it need not be built. */
+    boolean hasRoom(long octets) {
+        return isWithinLimits()
+                && fields < limits.maxFields()
+                && listSize + octets + HPackDynamicTable.ENTRY_OVERHEAD <= limits.maxListSize();
+    }
+
     /** Whether fields are handed on; when not they need not be built. */
     boolean isWithinLimits() {
         return result == HPackResult.WITHIN_LIMITS;

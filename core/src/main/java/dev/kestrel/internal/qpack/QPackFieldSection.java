@@ -64,6 +64,7 @@ public final class QPackFieldSection {
         prefixComplete = false;
         referred = 0;
         partial.clear();
+        partial.release();
         budget.begin();
         prefix.begin();
     }
@@ -316,7 +317,7 @@ public final class QPackFieldSection {
         if (nameLength == 0) {
             throw Reason.EMPTY_NAME.exception();
         }
-        if (budget.isWithinLimits()) {
+        if (budget.hasRoom(nameLength)) {
             name = strings.name();
         }
         openValue(array);
