@@ -37,9 +37,12 @@ class QPackRoundTripTest {
         int blocked = 0;
         long inserts = 0;
         for (int round = 0; round < 60; round++) {
-            int cap = CAPACITIES[random.nextInt(CAPACITIES.length)];
-            int capacity = CAPACITIES[random.nextInt(CAPACITIES.length)];
-            int streams = BLOCKED[random.nextInt(BLOCKED.length)];
+            // Every other conversation has room for entries and may block; the others have what
+            // comes.
+            boolean roomy = round % 2 == 0;
+            int cap = roomy ? 1000 : CAPACITIES[random.nextInt(CAPACITIES.length)];
+            int capacity = roomy ? 4096 : CAPACITIES[random.nextInt(CAPACITIES.length)];
+            int streams = roomy ? 100 : BLOCKED[random.nextInt(BLOCKED.length)];
             QPackConversation talk = new QPackConversation(random, cap, capacity, streams);
             int patience = 1 + random.nextInt(12);
             for (int i = 0; i < 300; i++) {
