@@ -17,6 +17,8 @@ import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
+import java.lang.System.Logger.Level;
+
 /**
  * How UDP is done here: on Linux several packets go with one system call (recvmmsg, sendmmsg, UDP
  * segmentation), and several sockets share a port. Immutable.
@@ -27,6 +29,8 @@ record UdpSupport(boolean epoll) {
 
     /** The largest packet that is taken; no path outside of a machine carries more. */
     static final int RECEIVED_PAYLOAD = 2048;
+
+    private static final System.Logger LOG = System.getLogger(UdpSupport.class.getName());
 
     /** How many packets are read with one call at most. */
     private static final int READ_BATCH = 32;
@@ -72,9 +76,23 @@ record UdpSupport(boolean epoll) {
                         new FixedRecvByteBufAllocator(READ_BATCH * RECEIVED_PAYLOAD));
     }
 
+    /**
+     * Several packets with one call. Netty's module of QUIC does not say that it reads the one of
+     * epoll: on the module path the JVM has to be told, and without that packets go one by one.
+     */
     SegmentedDatagramPacketAllocator segments() {
-        return epoll
-                ? EpollQuicUtils.newSegmentedAllocator(SEGMENTS)
-                : SegmentedDatagramPacketAllocator.NONE;
+        if (!epoll) {
+            return SegmentedDatagramPacketAllocator.NONE;
+        }
+        try {
+            return EpollQuicUtils.newSegmentedAllocator(SEGMENTS);
+        } catch (IllegalAccessError e) {
+            LOG.log(
+                    Level.WARNING,
+                    "Packets of QUIC are sent one by one; --add-reads"
+                            + " io.netty.codec.classes.quic=io.netty.transport.classes.epoll lets the"
+                            + " JVM send several at once");
+            return SegmentedDatagramPacketAllocator.NONE;
+        }
     }
 }
