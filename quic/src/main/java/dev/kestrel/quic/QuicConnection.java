@@ -15,6 +15,7 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,8 @@ final class QuicConnection extends MultiplexedConnectionContext {
 
     /** How many streams that were cut off a connection may have had; about 2 MiB of memory. */
     private static final int MAX_CUT_OFF_STREAMS = 2000;
+
+    private static final System.Logger LOG = System.getLogger(QuicConnection.class.getName());
 
     private final String connectionId = ConnectionIds.next();
     private final QuicChannel channel;
@@ -201,6 +204,9 @@ final class QuicConnection extends MultiplexedConnectionContext {
         IOException reason = endReason;
         if (reason != null) {
             return reason;
+        }
+        if (problem != null) {
+            LOG.log(Level.DEBUG, () -> this + " has failed", problem);
         }
         return ended
                 ? new ConnectionAbortedException("The connection was closed")

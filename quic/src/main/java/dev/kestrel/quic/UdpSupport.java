@@ -18,6 +18,7 @@ import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import java.lang.System.Logger.Level;
+import java.util.List;
 
 /**
  * How UDP is done here: on Linux several packets go with one system call (recvmmsg, sendmmsg, UDP
@@ -77,22 +78,25 @@ record UdpSupport(boolean epoll) {
     }
 
     /**
-     * Several packets with one call. Netty's module of QUIC does not say that it reads the one of
+     * Several packets with one call. Netty's module of QUIC does not say that it reads those of
      * epoll: on the module path the JVM has to be told, and without that packets go one by one.
      */
     SegmentedDatagramPacketAllocator segments() {
         if (!epoll) {
             return SegmentedDatagramPacketAllocator.NONE;
         }
-        try {
-            return EpollQuicUtils.newSegmentedAllocator(SEGMENTS);
-        } catch (IllegalAccessError e) {
-            LOG.log(
-                    Level.WARNING,
-                    "Packets of QUIC are sent one by one; --add-reads"
-                            + " io.netty.codec.classes.quic=io.netty.transport.classes.epoll lets the"
-                            + " JVM send several at once");
-            return SegmentedDatagramPacketAllocator.NONE;
+        Module quic = EpollQuicUtils.class.getModule();
+        for (Class<?> needed : List.of(EpollDatagramChannel.class, UnixChannelOption.class)) {
+            if (!quic.canRead(needed.getModule())) {
+                LOG.log(
+                        Level.WARNING,
+                        "Packets of QUIC are sent one by one. The JVM can send several at once with"
+                                + " --add-reads {0}={1}",
+                        quic.getName(),
+                        needed.getModule().getName());
+                return SegmentedDatagramPacketAllocator.NONE;
+            }
         }
+        return EpollQuicUtils.newSegmentedAllocator(SEGMENTS);
     }
 }
