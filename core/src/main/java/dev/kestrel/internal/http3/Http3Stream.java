@@ -54,6 +54,9 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     private @Nullable RequestRejectionReason rejection;
     private Signal.@Nullable Registration watch;
 
+    /** What the application watches, if it does. */
+    private volatile @Nullable Signal aborted;
+
     /** Makes a stream of a connection. On the connection's thread. */
     Http3Stream(Http3StreamParts parts, HttpHandler application) {
         Http3StreamLife streamLife = new Http3StreamLife();
@@ -259,6 +262,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     private void release() {
         Signal.Registration watching = watch;
         watch = null;
+        aborted = null;
         if (watching != null) {
             watching.close();
         }
@@ -318,7 +322,14 @@ final class Http3Stream extends HttpProtocol implements Runnable {
                 }
             }
             // Either side has ended it.
-            default -> life.notice(error);
+            default -> {
+                life.notice(error);
+                // Whoever reads may learn of it, and end the request, before the transport says it.
+                Signal watched = aborted;
+                if (watched != null && life.isResetByClient()) {
+                    fire(watched, error);
+                }
+            }
         }
     }
 
@@ -391,6 +402,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     protected void watchForAbort(Signal watched) {
         Signal closed = life.closed();
         if (closed != null) {
+            aborted = watched;
             watch = closed.onFired(() -> fire(watched, closed.cause()));
         }
     }
