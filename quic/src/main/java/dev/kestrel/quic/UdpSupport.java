@@ -33,6 +33,12 @@ record UdpSupport(boolean epoll) {
 
     private static final System.Logger LOG = System.getLogger(UdpSupport.class.getName());
 
+    /**
+     * What the system keeps of packets that wait, if it allows so much: packets of all connections
+     * come through one socket, and those that do not fit are lost.
+     */
+    private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
+
     /** How many packets are read with one call at most. */
     private static final int READ_BATCH = 32;
 
@@ -60,7 +66,8 @@ record UdpSupport(boolean epoll) {
     }
 
     Bootstrap bootstrap(EventLoopGroup group, boolean sharePort) {
-        Bootstrap bootstrap = new Bootstrap().group(group);
+        Bootstrap bootstrap =
+                new Bootstrap().group(group).option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER);
         if (!epoll) {
             return bootstrap
                     .channel(NioDatagramChannel.class)
