@@ -10,7 +10,6 @@ import dev.kestrel.connections.multiplexed.MultiplexedLimits;
 import dev.kestrel.connections.multiplexed.StreamContext;
 
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
-import io.netty.handler.codec.quic.QuicStreamType;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,9 +144,9 @@ class QuicConnectionTest {
         server.limits(new MultiplexedLimits(7, 5, 64 * 1024, 128 * 1024));
         try (MultiplexedConnectionContext connection = connect()) {
             assertThat(connection.closed().isFired()).isFalse();
-            assertThat(client.channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL))
+            assertThat(client.channel.peerTransportParameters().initialMaxStreamsBidi())
                     .isEqualTo(7);
-            assertThat(client.channel.peerAllowedStreams(QuicStreamType.UNIDIRECTIONAL))
+            assertThat(client.channel.peerTransportParameters().initialMaxStreamsUni())
                     .isEqualTo(5);
             assertThat(client.channel.peerTransportParameters().initialMaxData())
                     .isEqualTo(128 * 1024);
@@ -158,9 +157,9 @@ class QuicConnectionTest {
     void withoutMoreItIsAHundredRequestsAndTenStreams() throws Exception {
         try (MultiplexedConnectionContext connection = connect()) {
             assertThat(connection.closed().isFired()).isFalse();
-            assertThat(client.channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL))
+            assertThat(client.channel.peerTransportParameters().initialMaxStreamsBidi())
                     .isEqualTo(100);
-            assertThat(client.channel.peerAllowedStreams(QuicStreamType.UNIDIRECTIONAL))
+            assertThat(client.channel.peerTransportParameters().initialMaxStreamsUni())
                     .isEqualTo(10);
         }
     }
