@@ -244,24 +244,6 @@ final class MemoryStream {
         }
     }
 
-    boolean isReaderWaiting() {
-        lock.lock();
-        try {
-            return readerWaiting && from == to;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isWriterWaiting() {
-        lock.lock();
-        try {
-            return writerWaiting && to - from >= capacity;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Whether nothing can come any more: finished or failed. */
     boolean isOver() {
         lock.lock();

@@ -46,16 +46,13 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     private final Http3OutputProducer output;
     private final StreamTunnel tunnel;
     private final Http3Deadline headDeadline;
+    private final Http3AbortWatch abortWatch = new Http3AbortWatch();
 
     // The stream's thread's.
     private long headerBytes;
     private boolean expectsContinue;
     private boolean inputEnded;
     private @Nullable RequestRejectionReason rejection;
-    private Signal.@Nullable Registration watch;
-
-    /** What the application watches, if it does. */
-    private volatile @Nullable Signal aborted;
 
     /** Makes a stream of a connection. On the connection's thread. */
     Http3Stream(Http3StreamParts parts, HttpHandler application) {
@@ -260,12 +257,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
 
     /** Gives back what the stream holds. */
     private void release() {
-        Signal.Registration watching = watch;
-        watch = null;
-        aborted = null;
-        if (watching != null) {
-            watching.close();
-        }
+        abortWatch.end();
         frames.end();
         output.end(new ConnectionAbortedException("The stream has ended"));
         life.end();
@@ -324,10 +316,8 @@ final class Http3Stream extends HttpProtocol implements Runnable {
             // Either side has ended it.
             default -> {
                 life.notice(error);
-                // Whoever reads may learn of it, and end the request, before the transport says it.
-                Signal watched = aborted;
-                if (watched != null && life.isResetByClient()) {
-                    fire(watched, error);
+                if (life.isResetByClient()) {
+                    abortWatch.resetByClient(error);
                 }
             }
         }
@@ -402,15 +392,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     protected void watchForAbort(Signal watched) {
         Signal closed = life.closed();
         if (closed != null) {
-            aborted = watched;
-            watch = closed.onFired(() -> fire(watched, closed.cause()));
-        }
-    }
-
-    /** On a thread of its own: whoever noticed the end does not wait for an application. */
-    private static void fire(Signal watched, @Nullable Throwable reason) {
-        if (reason != null) {
-            Thread.ofVirtual().name("kestrel-aborted").start(() -> watched.fire(reason));
+            abortWatch.begin(watched, closed);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.kestrel.internal.qpack;
 
 import dev.kestrel.internal.hpack.HPackDynamicTable;
+import dev.kestrel.internal.hpack.HPackFieldIndex;
 import dev.kestrel.internal.hpack.HPackIndexing;
 import dev.kestrel.internal.hpack.HPackIndexingPolicy;
 import dev.kestrel.internal.hpack.HPackName;
@@ -234,7 +235,7 @@ public final class QPackEncoder {
     /** Whether the field is among the last that were not found in a table; from now on it is. */
     private boolean wasSent(HPackName name, String value) {
         // Never zero, which is what nothing has left.
-        int hash = QPackEncoderTable.hash(name, value) | 1;
+        int hash = HPackFieldIndex.hash(name, value) | 1;
         int slot = hash >>> 1 & HISTORY - 1;
         boolean sent = history[slot] == hash;
         history[slot] = hash;

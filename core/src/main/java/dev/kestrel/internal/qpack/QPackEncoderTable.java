@@ -1,14 +1,11 @@
 package dev.kestrel.internal.qpack;
 
 import dev.kestrel.internal.hpack.HPackDynamicTable;
+import dev.kestrel.internal.hpack.HPackFieldIndex;
 import dev.kestrel.internal.hpack.HPackName;
 
-import java.util.Arrays;
-
 /**
- * The encoder's dynamic table, with chains of equal hashes that find an entry by name or by name
- * and value. A chain leads from newer to older entries; as the oldest are dropped first, it ends
- * where an entry is no longer there, and nothing has to be taken out of it.
+ * The encoder's dynamic table, whose entries are found by what they hold.
  *
  * <p>The oldest quarter, when the table is full, is draining (RFC 9204 section 2.1.1.1): nothing
  * refers to it any more, so that there is always something that can be evicted soon.
@@ -18,17 +15,12 @@ import java.util.Arrays;
 final class QPackEncoderTable {
 
     /** What the ways to find an entry answer when there is none. */
-    static final long NONE = -1;
+    static final long NONE = HPackFieldIndex.NONE;
 
     private static final int DRAINING_PART = 4;
 
     private final HPackDynamicTable entries = new HPackDynamicTable(0);
-
-    // By hash, the newest entry; by entry, the next older one of the same hash.
-    private long[] newestField = new long[0];
-    private long[] newestName = new long[0];
-    private long[] olderField = new long[0];
-    private long[] olderName = new long[0];
+    private final HPackFieldIndex index = new HPackFieldIndex(entries);
 
     /** The oldest entry that may be referred to. */
     private long draining;
@@ -70,17 +62,7 @@ final class QPackEncoderTable {
 
     /** The newest entry with this name and value, or {@link #NONE}. */
     long find(HPackName name, String value) {
-        if (entries.count() == 0) {
-            return NONE;
-        }
-        long number = newestField[slot(hash(name, value))];
-        while (number >= entries.oldestNumber()) {
-            if (entries.value(number).equals(value) && isName(number, name)) {
-                return number;
-            }
-            number = olderField[slot((int) number)];
-        }
-        return NONE;
+        return index.findField(name, value);
     }
 
     /**
@@ -89,17 +71,7 @@ final class QPackEncoderTable {
      * @param below what its number must be below
      */
     long findName(HPackName name, long below) {
-        if (entries.count() == 0) {
-            return NONE;
-        }
-        long number = newestName[slot(hash(name))];
-        while (number >= draining) {
-            if (number < below && isName(number, name)) {
-                return number;
-            }
-            number = olderName[slot((int) number)];
-        }
-        return NONE;
+        return index.findName(name, draining, below);
     }
 
     /**
@@ -125,11 +97,7 @@ final class QPackEncoderTable {
         leave(octets);
         long number = entries.nextNumber();
         entries.add(name, value);
-        if (entries.slots() != newestField.length) {
-            rebuild();
-        } else {
-            link(number);
-        }
+        index.added();
         referable += octets;
         int most = entries.maxSize() - entries.maxSize() / DRAINING_PART;
         while (referable > most && draining < number) {
@@ -151,52 +119,5 @@ final class QPackEncoderTable {
 
     private int sizeOf(long number) {
         return (int) HPackDynamicTable.entrySize(entries.name(number), entries.value(number));
-    }
-
-    private void link(long number) {
-        int own = slot((int) number);
-        HPackName name = entries.name(number);
-        int byField = slot(hash(name, entries.value(number)));
-        olderField[own] = newestField[byField];
-        newestField[byField] = number;
-        int byName = slot(hash(name));
-        olderName[own] = newestName[byName];
-        newestName[byName] = number;
-    }
-
-    private void rebuild() {
-        int slots = entries.slots();
-        newestField = new long[slots];
-        newestName = new long[slots];
-        olderField = new long[slots];
-        olderName = new long[slots];
-        Arrays.fill(newestField, NONE);
-        Arrays.fill(newestName, NONE);
-        for (long n = entries.oldestNumber(); n < entries.nextNumber(); n++) {
-            link(n);
-        }
-    }
-
-    private boolean isName(long number, HPackName name) {
-        HPackName other = entries.name(number);
-        return other == name || other.text().equals(name.text());
-    }
-
-    private int slot(int hash) {
-        return hash & newestField.length - 1;
-    }
-
-    /** The hash of a field, by which it is found again. */
-    static int hash(HPackName name, String value) {
-        return spread(31 * name.text().hashCode() + value.hashCode());
-    }
-
-    private static int hash(HPackName name) {
-        return spread(name.text().hashCode());
-    }
-
-    private static int spread(int hash) {
-        int mixed = hash * 0x9E3779B9;
-        return mixed ^ mixed >>> 16;
     }
 }
