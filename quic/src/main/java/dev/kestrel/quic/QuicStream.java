@@ -33,6 +33,7 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     private final StreamOutput output;
     private final StreamSender sender;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean watched = new AtomicBoolean();
     private final LoopTask resumeTask = LoopTask.of(this::resumeReading);
 
     // The loop's.
@@ -109,6 +110,13 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     public void abortWrite(long errorCode, ConnectionAbortedException reason) {
         if (writable) {
             connection.queue().add(LoopTask.of(() -> reset(errorCode, reason)));
+        }
+    }
+
+    @Override
+    public void watchForStop() {
+        if (writable && !watched.get() && watched.compareAndSet(false, true)) {
+            connection.queue().add(LoopTask.of(sender::watchForStop));
         }
     }
 

@@ -15,6 +15,17 @@ final class Scratch {
     static final int SIZE = 64 * 1024;
 
     private @Nullable ByteBuf buffer;
+    private @Nullable StopProbe probe;
+
+    /** What notices clients that ask to stop sending; kept until {@link #close()}. */
+    StopProbe probe() {
+        StopProbe kept = probe;
+        if (kept == null) {
+            kept = new StopProbe();
+            probe = kept;
+        }
+        return kept;
+    }
 
     /** Gives an empty buffer, with a reference for who writes it. */
     ByteBuf lend() {
@@ -35,8 +46,13 @@ final class Scratch {
         }
     }
 
-    /** Gives up the buffer. */
+    /** Gives up the buffers. */
     void close() {
+        StopProbe kept = probe;
+        if (kept != null) {
+            probe = null;
+            kept.release();
+        }
         ByteBuf bytes = buffer;
         if (bytes != null) {
             buffer = null;

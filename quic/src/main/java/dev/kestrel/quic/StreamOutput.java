@@ -61,6 +61,7 @@ final class StreamOutput extends PipeWriter {
         throwFailure();
         handOver(false);
         awaitRoom();
+        throwFailure();
         if (flushCanceled) {
             flushCanceled = false;
             return FlushResult.CANCELED;
@@ -158,7 +159,6 @@ final class StreamOutput extends PipeWriter {
         } finally {
             waiter = null;
         }
-        throwFailure();
     }
 
     private void throwFailure() throws IOException {

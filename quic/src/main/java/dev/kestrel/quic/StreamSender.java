@@ -5,6 +5,7 @@ import dev.kestrel.pipelines.MemoryPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
@@ -35,6 +36,8 @@ final class StreamSender {
     private int underWayBytes;
     private boolean over;
     private boolean poking;
+    private boolean watching;
+    private boolean probing;
     private long progress;
 
     StreamSender(
@@ -96,11 +99,15 @@ final class StreamSender {
             boolean end = fin && first == null;
             underWay = true;
             underWayBytes = count;
-            ChannelFuture written =
-                    channel.write(end ? new DefaultQuicStreamFrame(bytes, true) : bytes);
+            ChannelFuture written = write(end ? new DefaultQuicStreamFrame(bytes, true) : bytes);
             scratch.takeBack();
             if (written.isDone()) {
                 written(written.cause(), end);
+            } else if (channel.bytesBeforeUnwritable() > 0) {
+                // The library has room and takes nothing: it has forgotten the stream, which it
+                // does
+                // when the client has asked to stop sending and knows of the reset that answers it.
+                fail(new ChannelOutputShutdownException("The stream was stopped"));
             } else {
                 written.addListener(
                         future -> {
@@ -110,9 +117,49 @@ final class StreamSender {
                 pokeLater();
             }
         }
+        probe();
     }
 
-    /** A client that wants nothing more is noticed by trying to write, and in no other way. */
+    private ChannelFuture write(Object message) {
+        if (!probing) {
+            return channel.write(message);
+        }
+        StopProbe probe = scratch.probe();
+        probe.withdraw();
+        try {
+            return channel.write(message);
+        } finally {
+            probe.restore();
+        }
+    }
+
+    /** From now on a client that wants nothing more is noticed though nothing is to be written. */
+    void watchForStop() {
+        watching = true;
+        probe();
+    }
+
+    /** Without room it could not be told later whether the library has forgotten the stream. */
+    private void probe() {
+        if (probing || underWay || over || !(watching || channel.bytesBeforeUnwritable() == 0)) {
+            return;
+        }
+        probing = true;
+        channel.write(scratch.probe().retain())
+                .addListener(
+                        future -> {
+                            probing = false;
+                            Throwable problem = future.cause();
+                            if (problem != null) {
+                                fail(problem);
+                            }
+                        });
+    }
+
+    /**
+     * Has the library try again: while the window of the whole connection is used up, that is the
+     * only way in which a client that wants nothing more is noticed.
+     */
     private void pokeLater() {
         if (!poking) {
             poking = true;
@@ -164,16 +211,22 @@ final class StreamSender {
     private void written(@Nullable Throwable problem, boolean end) {
         underWay = false;
         progress++;
-        listener.taken(underWayBytes);
-        if (over) {
-            return;
-        }
         if (problem != null) {
-            end();
-            listener.failed(problem);
-        } else if (end) {
+            fail(problem);
+        }
+        listener.taken(underWayBytes);
+        if (end && !over) {
             over = true;
             listener.finished();
+        }
+    }
+
+    /** Who waits is told why before it is told that nothing waits any more. */
+    private void fail(Throwable problem) {
+        if (!over) {
+            over = true;
+            listener.failed(problem);
+            drop();
         }
     }
 
@@ -181,11 +234,15 @@ final class StreamSender {
     void end() {
         if (!over) {
             over = true;
-            OutputPiece rest = first;
-            first = null;
-            last = null;
-            listener.taken(giveBack(rest));
+            drop();
         }
+    }
+
+    private void drop() {
+        OutputPiece rest = first;
+        first = null;
+        last = null;
+        listener.taken(giveBack(rest));
     }
 
     /** Whether something waits to be taken, the end of the stream included. */

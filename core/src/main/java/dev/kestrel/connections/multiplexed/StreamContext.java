@@ -16,8 +16,8 @@ import dev.kestrel.connections.StreamResetException;
  *
  * <p>{@link #closed()} fires when the stream has ended, for whoever neither reads nor writes just
  * then: when the peer has reset its direction or asked to stop sending (the cause is the {@link
- * StreamResetException}), when this side or the end of the connection has aborted it, and without a
- * cause once both directions have come to their ends in good order.
+ * StreamResetException}; see {@link #watchForStop()}), when this side or the end of the connection
+ * has aborted it, and without a cause once both directions have come to their ends in good order.
  *
  * <p>The original's {@code IStreamIdFeature}, {@code IStreamDirectionFeature} and {@code
  * IStreamAbortFeature} are methods here.
@@ -77,6 +77,13 @@ public abstract class StreamContext extends ConnectionContext {
      * @param incremental whether streams of this urgency take turns, or each waits for those before
      */
     public void priority(int urgency, boolean incremental) {}
+
+    /**
+     * Has {@link #closed()} fire when the peer asks to stop sending while nobody writes. There are
+     * transports which notice that only when somebody writes, and for which it is some work to look
+     * out for it, so it is asked for by who wants to know. From any thread, and more than once.
+     */
+    public void watchForStop() {}
 
     /**
      * {@inheritDoc}

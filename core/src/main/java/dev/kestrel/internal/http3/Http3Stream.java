@@ -372,6 +372,8 @@ final class Http3Stream extends HttpProtocol implements Runnable {
         if (output.isTooSlow()) {
             parts.events().responseTooSlow();
         }
+        // Most streams end before they see a beat.
+        life.watchForStop();
     }
 
     @Override
@@ -392,6 +394,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     protected void watchForAbort(Signal watched) {
         Signal closed = life.closed();
         if (closed != null) {
+            life.watchForStop();
             abortWatch.begin(watched, closed);
         }
     }

@@ -101,6 +101,14 @@ final class Http3StreamLife {
         }
     }
 
+    /** From now on it is noticed at once when the client wants no more of the response. */
+    void watchForStop() {
+        StreamContext stream = transport;
+        if (stream != null) {
+            stream.watchForStop();
+        }
+    }
+
     /** Whether this side has ended it before its time. */
     boolean isReset() {
         return reason.get() != null;
