@@ -47,6 +47,7 @@ final class QuicConnection extends MultiplexedConnectionContext {
 
     // The loop's.
     private final Set<QuicStream> streams = new HashSet<>();
+    private final StreamPriorities priorities = new StreamPriorities();
     private boolean ended;
     private int cutOffStreams;
     private @Nullable IOException endReason;
@@ -157,7 +158,23 @@ final class QuicConnection extends MultiplexedConnectionContext {
         QuicStream stream = new QuicStream(this, streamChannel);
         streamChannel.pipeline().addLast(new StreamHandler(this, stream));
         streams.add(stream);
+        if (streamChannel.isLocalCreated()) {
+            streamChannel.updatePriority(StreamPriorities.OWN);
+        } else if (priorities.tellsAll()) {
+            stream.tellPriority(priorities);
+        }
         return stream;
+    }
+
+    /** The client wants a stream to be sent with this urgency. */
+    void prioritized(QuicStream stream, int urgency) {
+        if (priorities.changesOthers(urgency)) {
+            for (QuicStream each : streams) {
+                each.tellPriority(priorities);
+            }
+        } else {
+            stream.tellPriority(priorities);
+        }
     }
 
     /**

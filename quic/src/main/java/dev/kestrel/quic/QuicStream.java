@@ -41,6 +41,8 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     private boolean outputOver;
     private boolean released;
     private boolean endedInOrder;
+    private int urgency = StreamPriorities.USUAL;
+    private boolean incremental = true;
 
     QuicStream(QuicConnection connection, QuicStreamChannel channel) {
         this.connection = connection;
@@ -110,6 +112,13 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     public void abortWrite(long errorCode, ConnectionAbortedException reason) {
         if (writable) {
             connection.queue().add(LoopTask.of(() -> reset(errorCode, reason)));
+        }
+    }
+
+    @Override
+    public void priority(int wanted, boolean takesTurns) {
+        if (writable && !closing.get()) {
+            connection.queue().add(LoopTask.of(() -> prioritize(wanted, takesTurns)));
         }
     }
 
@@ -202,6 +211,21 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
             channel.shutdownOutput(connection.settings().streamCode(errorCode));
             closed().fire(reason);
             releaseIfOver();
+        }
+    }
+
+    private void prioritize(int wanted, boolean takesTurns) {
+        if (!outputOver && (wanted != urgency || takesTurns != incremental)) {
+            urgency = wanted;
+            incremental = takesTurns;
+            connection.prioritized(this, wanted);
+        }
+    }
+
+    /** Tells the library, unless the stream is one of this side, which have their own. */
+    void tellPriority(StreamPriorities priorities) {
+        if (readable && writable && !outputOver) {
+            channel.updatePriority(priorities.of(urgency, incremental));
         }
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -290,6 +292,56 @@ class QuicStreamsTest {
         stream.transport().output().complete();
         assertThat(request.text()).isEqualTo("so what");
         stream.close();
+    }
+
+    /** Sends all of it from a thread of its own. */
+    private static CompletableFuture<Void> answer(StreamContext stream, byte[] body) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        stream.transport().output().write(body);
+                        stream.transport().output().complete();
+                        sent.complete(null);
+                    } catch (RuntimeException e) {
+                        sent.completeExceptionally(e);
+                    }
+                });
+        return sent;
+    }
+
+    /**
+     * RFC 9218 section 10: streams of a smaller urgency value are sent before those of a greater.
+     */
+    @ParameterizedTest
+    @CsvSource({"3, 0", "7, 3", "3, 2", "6, 5"})
+    void anUrgentAnswerOvertakesABigOne(int ofTheBigOne, int ofTheUrgentOne) throws Exception {
+        int window = 128 * 1024;
+        try (TestQuicClient slow =
+                        new TestQuicClient.Builder()
+                                .codec(codec -> codec.initialMaxData(window))
+                                .connect(server.address());
+                MultiplexedConnectionContext accepted = server.accept()) {
+            TestQuicStream big = slow.open(QuicStreamType.BIDIRECTIONAL, false);
+            big.send("go", true);
+            StreamContext bigAnswer = TestQuicServer.acceptStream(accepted);
+            TestQuicStream urgent = slow.open(QuicStreamType.BIDIRECTIONAL, false);
+            urgent.send("go", true);
+            StreamContext urgentAnswer = TestQuicServer.acceptStream(accepted);
+            bigAnswer.priority(ofTheBigOne, true);
+            urgentAnswer.priority(ofTheUrgentOne, true);
+            answer(bigAnswer, bytes(4_000_000, 8)).get();
+            answer(urgentAnswer, bytes(600_000, 9)).get();
+            // The window was used up by the big one before the other came.
+            CompletableFuture<Integer> meanwhile = big.receivedAtEndOf(urgent);
+            big.startReading();
+            urgent.startReading();
+            assertThat(urgent.readAll()).hasSize(600_000);
+            assertThat(meanwhile.get()).isLessThan(window + 100_000);
+            assertThat(big.readAll()).hasSize(4_000_000);
+            bigAnswer.close();
+            urgentAnswer.close();
+        }
     }
 
     private static void assertStopped(StreamContext stream) throws InterruptedException {

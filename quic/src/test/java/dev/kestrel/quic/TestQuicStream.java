@@ -66,6 +66,12 @@ final class TestQuicStream extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** How much has come when another stream comes to its end. */
+    CompletableFuture<Integer> receivedAtEndOf(TestQuicStream other) {
+        // All streams are one thread's.
+        return other.whole.thenApply(bytes -> received.size());
+    }
+
     String text() throws IOException {
         return new String(readAll(), StandardCharsets.UTF_8);
     }

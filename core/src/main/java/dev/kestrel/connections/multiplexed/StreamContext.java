@@ -70,8 +70,8 @@ public abstract class StreamContext extends ConnectionContext {
 
     /**
      * How the peer wants this stream sent beside others (RFC 9218 section 4). A transport that
-     * sends for many streams at once follows it as well as it can; this one does not. From any
-     * thread, and more than once.
+     * sends for many streams at once follows it as well as it can; this one does not. Streams of
+     * which nothing is said have urgency 3 and may take turns. From any thread, and more than once.
      *
      * @param urgency from 0, first, to 7, last
      * @param incremental whether streams of this urgency take turns, or each waits for those before
