@@ -16,6 +16,7 @@ public final class Http3Limits {
     private final int initialStreamWindowSize;
     private final long maxStreamResets;
     private final long maxControlFrames;
+    private final int maxLiveHeaderBytes;
 
     Http3Limits(Http3LimitsBuilder from) {
         maxStreamsPerConnection = from.maxStreamsPerConnection;
@@ -26,6 +27,7 @@ public final class Http3Limits {
         initialStreamWindowSize = from.initialStreamWindowSize;
         maxStreamResets = from.maxStreamResets;
         maxControlFrames = from.maxControlFrames;
+        maxLiveHeaderBytes = from.maxLiveHeaderBytes;
     }
 
     /**
@@ -127,5 +129,16 @@ public final class Http3Limits {
      */
     public long maxControlFrames() {
         return maxControlFrames;
+    }
+
+    /**
+     * The most bytes of header fields that all unfinished requests of a connection may hold
+     * together, with 32 more for each field; one more is reset with H3_REQUEST_REJECTED. Answers
+     * CVE-2026-49975. Default: 1048576.
+     *
+     * @return the limit
+     */
+    public int maxLiveHeaderBytes() {
+        return maxLiveHeaderBytes;
     }
 }

@@ -11,6 +11,7 @@ public final class Http3LimitsBuilder {
     int initialStreamWindowSize = 768 * 1024;
     long maxStreamResets = 200;
     long maxControlFrames = 1000;
+    int maxLiveHeaderBytes = 1024 * 1024;
 
     Http3LimitsBuilder() {}
 
@@ -115,6 +116,19 @@ public final class Http3LimitsBuilder {
     public Http3LimitsBuilder maxControlFrames(long value) {
         atLeastOneOrUnlimited("maxControlFrames", value);
         maxControlFrames = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link Http3Limits#maxLiveHeaderBytes()}. Default: 1048576.
+     *
+     * @param value 1 and up
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Http3LimitsBuilder maxLiveHeaderBytes(int value) {
+        between("maxLiveHeaderBytes", value, 1, Integer.MAX_VALUE);
+        maxLiveHeaderBytes = value;
         return this;
     }
 

@@ -3,7 +3,6 @@ package dev.kestrel.http3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kestrel.http.HttpHandler;
-import dev.kestrel.options.Http2Limits;
 import dev.kestrel.options.Http3Limits;
 import dev.kestrel.options.Http3LimitsBuilder;
 import dev.kestrel.testkit.Http3Conversation;
@@ -108,8 +107,8 @@ class Http3AttacksTest {
                 TestServer.http3()
                         .limits(
                                 limits ->
-                                        limits.http2(
-                                                Http2Limits.builder()
+                                        limits.http3(
+                                                Http3Limits.builder()
                                                         .maxLiveHeaderBytes(32 * 1024)
                                                         .build()))
                         .start(

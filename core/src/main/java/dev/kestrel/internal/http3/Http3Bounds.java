@@ -39,7 +39,7 @@ record Http3Bounds(
                 TimeoutControl.nanos(limits.requestHeadersTimeout()),
                 http3.maxStreamResets(),
                 http3.maxControlFrames(),
-                limits.http2().maxLiveHeaderBytes(),
+                http3.maxLiveHeaderBytes(),
                 http3.maxStreamsPerConnection());
     }
 }
