@@ -142,8 +142,10 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
             return;
         }
         boolean sendingEnds = output.isCompleted();
-        // An error, so that nothing is sent that nobody flushed.
-        output.complete(new ConnectionAbortedException("The stream was closed"));
+        if (!sendingEnds) {
+            // An error, so that nothing is sent that nobody flushed.
+            output.complete(new ConnectionAbortedException("The stream was closed"));
+        }
         input.complete();
         connection.queue().add(LoopTask.of(() -> closed(sendingEnds)));
     }

@@ -52,6 +52,7 @@ final class Http3Outbound implements Runnable {
     private @Nullable StreamContext control;
     private @Nullable StreamContext encoder;
     private @Nullable StreamContext decoder;
+    private final byte[] scratch = new byte[SCRATCH];
 
     /**
      * Makes the streams of a connection.
@@ -173,13 +174,12 @@ final class Http3Outbound implements Runnable {
         }
         Http3QPack compression = qpack;
         if (compression != null) {
-            byte[] scratch = new byte[SCRATCH];
-            writeEncoder(compression, scratch);
-            writeDecoder(compression, scratch);
+            writeEncoder(compression);
+            writeDecoder(compression);
         }
     }
 
-    private void writeEncoder(Http3QPack compression, byte[] scratch) throws IOException {
+    private void writeEncoder(Http3QPack compression) throws IOException {
         StreamContext to = encoder;
         for (int count = compression.drainEncoder(scratch);
                 count > 0 && to != null;
@@ -188,7 +188,7 @@ final class Http3Outbound implements Runnable {
         }
     }
 
-    private void writeDecoder(Http3QPack compression, byte[] scratch) throws IOException {
+    private void writeDecoder(Http3QPack compression) throws IOException {
         StreamContext to = decoder;
         for (int count = compression.drainDecoder(scratch);
                 count > 0 && to != null;

@@ -259,7 +259,10 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     private void release() {
         abortWatch.end();
         frames.end();
-        output.end(new ConnectionAbortedException("The stream has ended"));
+        output.end(
+                life.isResponseSent()
+                        ? null
+                        : new ConnectionAbortedException("The stream has ended"));
         life.end();
         parts.guards().releaseHeaders(headerBytes);
         headerBytes = 0;
