@@ -107,23 +107,23 @@ final class TlsEngines {
 
     private static Candidate candidate(TlsEngineProvider provider, int port)
             throws IOException, GeneralSecurityException {
+        return new Candidate(provider.name(), provider.prepare(settings()), port);
+    }
+
+    /** TLS 1.3 with x25519 and a certificate of EC P-256. */
+    static TlsEngineSettings settings() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream file = TestCertificate.class.getResourceAsStream("localhost.p12")) {
             store.load(file, PASSWORD);
         }
-        TlsEngineSettings settings =
-                new TlsEngineSettings(
-                        (PrivateKey) store.getKey(store.aliases().nextElement(), PASSWORD),
-                        List.of(TestCertificate.certificate()),
-                        Set.of(TlsVersion.TLS_1_3),
-                        HttpsOptions.builder()
-                                .certificate(TestCertificate.server())
-                                .build()
-                                .cipherSuites(),
-                        List.of("x25519"),
-                        List.of(),
-                        ClientCertificateMode.NONE,
-                        null);
-        return new Candidate(provider.name(), provider.prepare(settings), port);
+        return new TlsEngineSettings(
+                (PrivateKey) store.getKey(store.aliases().nextElement(), PASSWORD),
+                List.of(TestCertificate.certificate()),
+                Set.of(TlsVersion.TLS_1_3),
+                HttpsOptions.builder().certificate(TestCertificate.server()).build().cipherSuites(),
+                List.of("x25519"),
+                List.of(),
+                ClientCertificateMode.NONE,
+                null);
     }
 }
