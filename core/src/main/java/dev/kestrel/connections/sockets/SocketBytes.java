@@ -221,13 +221,14 @@ final class SocketBytes implements ByteSource, ByteSink {
     }
 
     void closeChannel() {
+        if (readiness != null) {
+            readiness.close();
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "A socket failed to close", e);
-        }
-        if (readiness != null) {
-            readiness.channelClosed();
         }
     }
 

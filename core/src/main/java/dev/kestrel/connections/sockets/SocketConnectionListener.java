@@ -162,14 +162,16 @@ final class SocketConnectionListener implements ConnectionListener {
         if (file != null) {
             file.delete();
         }
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "The listening socket failed to close", e);
-        }
-        backOff.end();
-        if (readiness != null) {
-            readiness.channelClosed();
+        if (readiness == null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "The listening socket failed to close", e);
+            }
+            backOff.end();
+        } else {
+            readiness.close();
+            backOff.end();
             readiness.awaitLetGo();
             readiness.release();
         }

@@ -8,8 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -32,7 +33,7 @@ import java.util.function.Consumer;
  * finds out that the loop is not its own any more. {@link #execute} may be called by any thread;
  * what is said to be the carrier's, by the one that has the turn.
  */
-final class Loop implements Executor {
+final class Loop {
 
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
@@ -44,6 +45,8 @@ final class Loop implements Executor {
 
     /** How many tasks run between two looks at the sockets, unless one look brought more. */
     private static final int BATCH = 64;
+
+    private static final long FOR_EVER = Long.MAX_VALUE;
 
     private static final VarHandle STATE;
     private static final VarHandle PROGRESS;
@@ -60,10 +63,11 @@ final class Loop implements Executor {
 
     private final LoopGroup group;
     private final LoopWatch watch;
-    private final Executor afterwards;
+    private final ScheduledExecutorService afterwards;
     private final Selector selector;
     private final ThreadFactory threads;
     private final TaskQueue tasks = new TaskQueue();
+    private final LoopTimers timers = new LoopTimers();
     private final Consumer<SelectionKey> onReady = this::ready;
 
     /** How many channels there are, open or not, whose readiness is known here. */
@@ -92,7 +96,10 @@ final class Loop implements Executor {
         this.watch = watch;
         this.afterwards = door.defaultScheduler();
         this.selector = Selector.open();
-        this.threads = door.virtualThreads(this).inheritInheritableThreadLocals(false).factory();
+        this.threads =
+                door.virtualThreads(new LoopScheduler(this))
+                        .inheritInheritableThreadLocals(false)
+                        .factory();
     }
 
     Selector selector() {
@@ -105,8 +112,7 @@ final class Loop implements Executor {
     }
 
     /** Has a virtual thread go on. */
-    @Override
-    public void execute(Runnable task) {
+    void execute(Runnable task) {
         if (ended) {
             afterwards.execute(task);
             return;
@@ -116,6 +122,19 @@ final class Loop implements Executor {
         if (ended) {
             handOver();
         }
+    }
+
+    /** Has something happen after some time. It must be short. */
+    LoopTimers.Timer schedule(Runnable task, long nanos) {
+        LoopTimers.Timer timer = timers.add(task, nanos);
+        if (timers.next() == timer.time()) {
+            // Who sleeps does not know of it yet.
+            wakeUp();
+        }
+        if (ended) {
+            handOver();
+        }
+        return timer;
     }
 
     /** Wakes the carrier if it sleeps; true when it did. */
@@ -149,6 +168,7 @@ final class Loop implements Executor {
     }
 
     private boolean runTasks(int turn) {
+        runTimers();
         // What one look at the sockets brought is run before the next, which would find it again.
         int most = Math.max(BATCH, tasks.size());
         int tick = watch.tick();
@@ -188,6 +208,19 @@ final class Loop implements Executor {
         }
     }
 
+    private void runTimers() {
+        if (timers.next() == LoopTimers.NEVER) {
+            return;
+        }
+        long now = LoopTimers.now();
+        while (timers.next() <= now) {
+            LoopTimers.Timer timer = timers.poll(now);
+            if (timer != null) {
+                run(timer);
+            }
+        }
+    }
+
     private void advance() {
         PROGRESS.setOpaque(this, (long) PROGRESS.get(this) + 1);
     }
@@ -204,10 +237,11 @@ final class Loop implements Executor {
         try {
             if (isIdle()) {
                 state = turn | ASLEEP;
-                if (isIdle()) {
+                long millis = isIdle() ? timeToSleep() : 0;
+                if (millis > 0) {
                     asleep = true;
                     waited = true;
-                    selector.select(onReady);
+                    selector.select(onReady, millis == FOR_EVER ? 0 : millis);
                     asleep = false;
                     waited = false;
                 } else {
@@ -223,6 +257,16 @@ final class Loop implements Executor {
         state = turn;
         watch.loopRuns();
         return true;
+    }
+
+    /** How many milliseconds to sleep, none when a timer is due. */
+    private long timeToSleep() {
+        long next = timers.next();
+        if (next == LoopTimers.NEVER) {
+            return FOR_EVER;
+        }
+        long left = next - LoopTimers.now();
+        return left <= 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
     }
 
     private boolean isIdle() {
@@ -260,6 +304,13 @@ final class Loop implements Executor {
     private void handOver() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             afterwards.execute(task);
+        }
+        while (true) {
+            LoopTimers.Timer timer = timers.poll(LoopTimers.NEVER);
+            if (timer == null) {
+                return;
+            }
+            afterwards.schedule(timer, timer.getDelay(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
         }
     }
 

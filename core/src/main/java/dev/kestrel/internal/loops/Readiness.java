@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +35,11 @@ import java.util.concurrent.locks.LockSupport;
  * doing so, so that a request costs no call to the system for it. Only when it finds the channel
  * ready twice while nobody cares it stops, until the next one waits. Output it looks for while
  * somebody waits for it, and no longer.
+ *
+ * <p>No virtual thread touches the selector: it leaves that to the loop, as a task. The selector's
+ * lists are behind monitors. A virtual thread that has to wait for one leaves its carrier; when the
+ * monitor is free it is the one that is woken, and if the carrier of the loop by then waits for the
+ * same monitor, nobody is left to run it: the loop stood still for up to a second, again and again.
  */
 public final class Readiness {
 
@@ -48,12 +54,14 @@ public final class Readiness {
 
     private static final VarHandle READER;
     private static final VarHandle WRITER;
+    private static final VarHandle RELEASED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             READER = lookup.findVarHandle(Readiness.class, "reader", Object.class);
             WRITER = lookup.findVarHandle(Readiness.class, "writer", Thread.class);
+            RELEASED = lookup.findVarHandle(Readiness.class, "released", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -65,7 +73,9 @@ public final class Readiness {
     private volatile @Nullable SelectionKey key;
     private volatile @Nullable Object reader;
     private volatile @Nullable Thread writer;
-    private boolean released;
+
+    @SuppressWarnings("unused")
+    private volatile boolean released;
 
     Readiness(LoopGroup group, Loop loop, SelectableChannel channel) {
         this.group = group;
@@ -154,12 +164,7 @@ public final class Readiness {
      */
     public void checkInterrupt() throws ClosedByInterruptException {
         if (Thread.currentThread().isInterrupted()) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "A channel failed to close", e);
-            }
-            channelClosed();
+            close();
             throw new ClosedByInterruptException();
         }
     }
@@ -170,15 +175,27 @@ public final class Readiness {
     }
 
     /**
-     * The channel was closed: whoever waits is to look, and the loop lets go of the channel, which
-     * only then really is closed. May be called more than once.
+     * Closes the channel: whoever waits is to look, and the loop lets go of the channel, which only
+     * then really is closed. A virtual thread leaves it to the loop, and goes on before that. May
+     * be called more than once.
      */
-    public void channelClosed() {
+    public void close() {
+        if (Thread.currentThread().isVirtual()) {
+            loop.execute(this::closeNow);
+        } else {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A channel failed to close", e);
+        }
         wakeReader();
         wakeWriter();
-        if (key != null) {
-            loop.wakeUp();
-        }
+        loop.wakeUp();
     }
 
     /**
@@ -187,7 +204,7 @@ public final class Readiness {
      */
     public void awaitLetGo() {
         long end = System.nanoTime() + LET_GO_NANOS;
-        while (channel.isRegistered() && System.nanoTime() < end) {
+        while ((channel.isOpen() || channel.isRegistered()) && System.nanoTime() < end) {
             loop.wakeUp();
             LockSupport.parkNanos(this, 50_000);
         }
@@ -195,14 +212,10 @@ public final class Readiness {
 
     /** Gives the place back, after the channel was closed. Calling it again does nothing. */
     public void release() {
-        synchronized (this) {
-            if (released) {
-                return;
-            }
-            released = true;
+        if (RELEASED.compareAndSet(this, false, true)) {
+            loop.channels.decrementAndGet();
+            group.release();
         }
-        loop.channels.decrementAndGet();
-        group.release();
     }
 
     /** What the loop has found. On its carrier. */
@@ -252,20 +265,36 @@ public final class Readiness {
         }
     }
 
+    /** Has the loop look for what it does not look for already. */
     private void lookFor(int operations) {
+        int wanted = operations & channel.validOps();
+        try {
+            SelectionKey mine = key;
+            if (mine == null || (mine.interestOps() & wanted) != wanted) {
+                loop.execute(() -> lookNow(wanted));
+            }
+        } catch (CancelledKeyException e) {
+            // As whoever looks next will see.
+            LOG.log(Level.TRACE, "A channel was closed before somebody waited for it", e);
+        }
+    }
+
+    /** On a carrier. */
+    private void lookNow(int operations) {
         try {
             SelectionKey mine = key;
             if (mine == null) {
                 mine = register();
             }
-            int wanted = operations & channel.validOps();
-            if ((mine.interestOps() & wanted) != wanted) {
-                mine.interestOpsOr(wanted);
-                loop.wakeUp();
-            }
+            mine.interestOpsOr(operations);
+            loop.wakeUp();
         } catch (CancelledKeyException | ClosedChannelException e) {
-            // As whoever looks next will see.
             LOG.log(Level.TRACE, "A channel was closed before somebody waited for it", e);
+            wakeReader();
+            wakeWriter();
+        } catch (ClosedSelectorException e) {
+            LOG.log(Level.DEBUG, "Somebody waits for a channel whose loop has ended", e);
+            closeNow();
         }
     }
 

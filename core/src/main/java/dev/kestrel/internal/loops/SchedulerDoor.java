@@ -7,6 +7,7 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The way to virtual threads with a scheduler of one's own. JDK 25 has such threads but no public
@@ -18,11 +19,13 @@ public final class SchedulerDoor {
     private static final SchedulerDoor INSTANCE = open();
 
     private final @Nullable Constructor<?> builder;
-    private final @Nullable Executor defaultScheduler;
+    private final @Nullable ScheduledExecutorService defaultScheduler;
     private final String reason;
 
     private SchedulerDoor(
-            @Nullable Constructor<?> builder, @Nullable Executor defaultScheduler, String reason) {
+            @Nullable Constructor<?> builder,
+            @Nullable ScheduledExecutorService defaultScheduler,
+            String reason) {
         this.builder = builder;
         this.defaultScheduler = defaultScheduler;
         this.reason = reason;
@@ -57,7 +60,8 @@ public final class SchedulerDoor {
             Method scheduler =
                     Class.forName("java.lang.VirtualThread").getDeclaredMethod("defaultScheduler");
             scheduler.setAccessible(true);
-            Executor jdk = (Executor) Objects.requireNonNull(scheduler.invoke(null));
+            ScheduledExecutorService jdk =
+                    (ScheduledExecutorService) Objects.requireNonNull(scheduler.invoke(null));
             // Where the JVM has no continuations there are no schedulers either.
             var unused = ((Thread.Builder.OfVirtual) builder.newInstance(jdk)).unstarted(() -> {});
             return new SchedulerDoor(builder, jdk, "java.lang is open");
@@ -96,7 +100,7 @@ public final class SchedulerDoor {
     }
 
     /** The scheduler that virtual threads have by default. */
-    Executor defaultScheduler() {
+    ScheduledExecutorService defaultScheduler() {
         return Objects.requireNonNull(defaultScheduler, reason);
     }
 

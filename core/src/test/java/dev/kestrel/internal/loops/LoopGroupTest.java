@@ -10,8 +10,11 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,9 +54,8 @@ class LoopGroupTest {
     }
 
     private void stop() throws IOException {
-        pipe.source().close();
+        first.close();
         pipe.sink().close();
-        first.channelClosed();
         first.release();
         group.release();
     }
@@ -159,6 +161,53 @@ class LoopGroupTest {
         assertThat(carrier.get()).startsWith("ForkJoinPool");
         assertThat(group.retain()).isFalse();
         start(1);
+    }
+
+    @Test
+    void whoSleepsWhenTheLoopsEndIsWokenElsewhere() throws Exception {
+        AtomicReference<String> carrier = new AtomicReference<>("");
+        Thread left =
+                run(
+                        () -> {
+                            Thread.sleep(200);
+                            carrier.set(carrier());
+                        });
+        while (left.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        stop();
+        awaitEnd();
+        left.join();
+        assertThat(carrier.get()).startsWith("ForkJoinPool");
+        start(1);
+    }
+
+    /** A carrier that waits for a monitor behind a thread that it carries would wait in vain. */
+    @Test
+    void aVirtualThreadLeavesClosingAChannelToItsLoop() throws Exception {
+        AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
+        CountDownLatch closed = new CountDownLatch(1);
+        SelectableChannel channel =
+                new AbstractSelectableChannel(SelectorProvider.provider()) {
+                    @Override
+                    protected void implCloseSelectableChannel() {
+                        closer.set(Thread.currentThread());
+                        closed.countDown();
+                    }
+
+                    @Override
+                    protected void implConfigureBlocking(boolean block) {}
+
+                    @Override
+                    public int validOps() {
+                        return SelectionKey.OP_READ;
+                    }
+                };
+        Readiness place = Objects.requireNonNull(group.add(channel));
+        run(place::close).join();
+        closed.await();
+        assertThat(Objects.requireNonNull(closer.get()).isVirtual()).isFalse();
+        place.release();
     }
 
     @Test

@@ -44,9 +44,8 @@ class LoopThreadsTest {
 
     @AfterEach
     void end() throws IOException {
-        pipe.source().close();
+        place.close();
         pipe.sink().close();
-        place.channelClosed();
         place.release();
         group.release();
     }
