@@ -43,6 +43,11 @@ public final class ByteSequence {
         length = count;
     }
 
+    /** Becomes the first bytes of another one. */
+    void setStart(ByteSequence whole, long count) {
+        set(whole.head, whole.from, count);
+    }
+
     /**
      * How many bytes there are.
      *

@@ -20,6 +20,9 @@ import java.util.Objects;
  */
 public abstract class PipeWriter {
 
+    /** For so many bytes {@link #flushSome} waits at most. */
+    public static final int SOME = 64 * 1024;
+
     private static final byte[] NONE = new byte[0];
 
     /** The block that is being filled; {@code null} before the first byte after a flush. */
@@ -156,6 +159,22 @@ public abstract class PipeWriter {
     public FlushResult writeAndFlush(byte[] source, int offset, int count) throws IOException {
         write(source, offset, count);
         return flush();
+    }
+
+    /**
+     * Sends all that was written before, and of these bytes as many as the other side takes at
+     * once, at least one. It never waits for more than {@link #SOME} of them: so whoever limits the
+     * time that the other side has can give it in small parts.
+     *
+     * @param source where they are; not touched after the call
+     * @param offset where they begin
+     * @param count how many, at least one
+     * @return how many went, or -1 when the reader is completed
+     * @throws IOException as for {@link #flush()}
+     */
+    public int flushSome(byte[] source, int offset, int count) throws IOException {
+        int some = Math.min(count, SOME);
+        return writeAndFlush(source, offset, some) == FlushResult.COMPLETED ? -1 : some;
     }
 
     /**

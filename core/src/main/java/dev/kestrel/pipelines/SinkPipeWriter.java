@@ -35,6 +35,11 @@ public class SinkPipeWriter extends PipeWriter {
     private final int pieceSize;
     private final ByteBuffer[] gathered = new ByteBuffer[GATHER];
 
+    private int gatheredBytes;
+
+    /** How much of a large array the sink is offered at once; what it does not take is in vain. */
+    private int offer;
+
     private @Nullable MemoryBlock first;
     private long closedBytes;
     private volatile boolean flushCanceled;
@@ -57,6 +62,7 @@ public class SinkPipeWriter extends PipeWriter {
         this.pool = pool;
         this.sink = sink;
         this.pieceSize = pieceSize;
+        this.offer = pieceSize;
     }
 
     /**
@@ -103,6 +109,29 @@ public class SinkPipeWriter extends PipeWriter {
     }
 
     @Override
+    public int flushSome(byte[] source, int offset, int count) throws IOException {
+        Objects.checkFromIndexSize(offset, count, source.length);
+        if (count <= COPY_LIMIT || flushCanceled) {
+            return super.flushSome(source, offset, count);
+        }
+        int offered = Math.min(count, offer);
+        ByteBuffer some = ByteBuffer.wrap(source, offset, offered);
+        checkReady();
+        try {
+            sendSome(some, gather());
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            releaseAll();
+        }
+        int taken = some.position() - offset;
+        long next = taken == offered ? Math.max(offer, 2L * taken) : 2L * taken;
+        offer = (int) Math.min(Math.max(next, SOME), pieceSize);
+        return taken;
+    }
+
+    @Override
     public long unflushedBytes() {
         return closedBytes + (tail == null ? 0 : position);
     }
@@ -132,11 +161,7 @@ public class SinkPipeWriter extends PipeWriter {
     }
 
     private FlushResult send(@Nullable ByteBuffer extra) throws IOException {
-        checkOpen();
-        if (failure != null) {
-            releaseAll();
-            throw failure;
-        }
+        checkReady();
         if (flushCanceled) {
             flushCanceled = false;
             if (extra != null) {
@@ -156,8 +181,27 @@ public class SinkPipeWriter extends PipeWriter {
         return FlushResult.CONTINUE;
     }
 
+    private void checkReady() throws IOException {
+        checkOpen();
+        if (failure != null) {
+            releaseAll();
+            throw failure;
+        }
+    }
+
     private void sendAll(@Nullable ByteBuffer extra) throws IOException {
+        int count = gather();
+        if (extra != null) {
+            sendWith(extra, count);
+        } else {
+            pass(count);
+        }
+    }
+
+    /** Gathers what was written; of what is more than a piece the first pieces are sent. */
+    private int gather() throws IOException {
         closeTail();
+        gatheredBytes = 0;
         int count = 0;
         int bytes = 0;
         for (MemoryBlock block = first; block != null; block = block.next) {
@@ -172,10 +216,21 @@ public class SinkPipeWriter extends PipeWriter {
             gathered[count++] = block.data();
             bytes += block.length();
         }
-        if (extra != null) {
-            sendWith(extra, count, bytes);
-        } else {
+        gatheredBytes = bytes;
+        return count;
+    }
+
+    private void sendSome(ByteBuffer extra, int gatheredCount) throws IOException {
+        int count = gatheredCount;
+        if (count == GATHER || gatheredBytes >= pieceSize) {
             pass(count);
+            count = 0;
+        }
+        gathered[count++] = extra;
+        try {
+            sink.writeSome(gathered, count);
+        } finally {
+            Arrays.fill(gathered, 0, count, NOTHING);
         }
     }
 
@@ -183,8 +238,7 @@ public class SinkPipeWriter extends PipeWriter {
      * Sends what is gathered together with the start of a large array, then the rest of that in
      * pieces.
      */
-    private void sendWith(ByteBuffer extra, int gatheredCount, int gatheredBytes)
-            throws IOException {
+    private void sendWith(ByteBuffer extra, int gatheredCount) throws IOException {
         int count = gatheredCount;
         int room = pieceSize - gatheredBytes;
         if (count == GATHER || room <= 0) {

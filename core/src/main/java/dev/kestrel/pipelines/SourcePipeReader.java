@@ -11,9 +11,10 @@ import java.io.IOException;
  * <p>Memory: while nothing is buffered it waits on a small block of its own, so that an idle
  * connection holds about a kilobyte; a message that fits in there is looked at in place, and the
  * pool is not touched. When more is needed the rest moves to a block of the pool and stays in one
- * piece. After a read that filled the small block the next one asks the source first, and reads
- * into a block of the pool at once when bytes are waiting. Blocks go back as soon as they are
- * consumed.
+ * piece. After a read that filled the small block the next one waits without memory, where the
+ * source can, or asks it whether there is something, and reads into a block of the pool at once;
+ * the one after that into two, up to eight, as long as they are filled. Blocks go back as soon as
+ * they are consumed.
  *
  * <p>{@link #cancelPendingRead()} cancels the source, which is final: the cancelled read says so,
  * and later ones report the end of the stream.

@@ -80,6 +80,24 @@ final class ScriptedSource implements ByteSource {
     }
 
     @Override
+    public synchronized int readNow(ByteBuffer[] targets, int count) throws IOException {
+        if (!pending.hasRemaining() && tellsAvailable) {
+            return 0;
+        }
+        int total = 0;
+        rooms.add(0);
+        int call = rooms.size() - 1;
+        for (int i = 0; i < count; i++) {
+            rooms.set(call, rooms.get(call) + targets[i].remaining());
+            int here = Math.min(targets[i].remaining(), pending.remaining());
+            targets[i].put(pending.slice(pending.position(), here));
+            pending.position(pending.position() + here);
+            total += here;
+        }
+        return total;
+    }
+
+    @Override
     public synchronized int available() {
         return tellsAvailable ? pending.remaining() : -1;
     }

@@ -126,6 +126,72 @@ class SinkPipeWriterTest {
     }
 
     @Test
+    void someOfALargeArrayGoesBehindWhatWasPendingAsFarAsTheSinkTakesIt() throws IOException {
+        SinkPipeWriter large = new SinkPipeWriter(pool, sink, 200_000);
+        byte[] body = new byte[500_000];
+        new Random(4).nextBytes(body);
+        sink.takes = 150_000;
+        large.write("head".getBytes(US_ASCII));
+        assertThat(large.flushSome(body, 0, body.length)).isEqualTo(150_000);
+        assertThat(large.unflushedBytes()).isZero();
+        assertThat(sink.calls).containsExactly(List.of(4, 200_000));
+        sink.takes = 200_000;
+        int done = 150_000;
+        while (done < body.length) {
+            done += large.flushSome(body, done, body.length - done);
+        }
+        assertThat(sink.bytes()).startsWith("head".getBytes(US_ASCII)).endsWith(body);
+        assertThat(sink.wrapped).as("no copy in between").contains(body);
+    }
+
+    @Test
+    void aSinkThatTookLittleIsOfferedLittleUntilItTakesAll() throws IOException {
+        SinkPipeWriter large = new SinkPipeWriter(pool, sink, 1_000_000);
+        byte[] body = new byte[2_000_000];
+        sink.takes = 40_000;
+        large.flushSome(body, 0, body.length);
+        sink.takes = Integer.MAX_VALUE;
+        large.flushSome(body, 0, body.length);
+        large.flushSome(body, 0, body.length);
+        large.flushSome(body, 0, body.length);
+        assertThat(sink.calls)
+                .containsExactly(
+                        List.of(1_000_000), List.of(80_000), List.of(160_000), List.of(320_000));
+    }
+
+    @Test
+    void aSinkThatTakesAllOrNothingIsNotWaitedForLong() throws IOException {
+        List<Integer> sizes = new ArrayList<>();
+        ByteSink whole =
+                new ByteSink() {
+                    @Override
+                    public void write(ByteBuffer source) {
+                        throw new AssertionError("several were written");
+                    }
+
+                    @Override
+                    public void write(ByteBuffer[] sources, int count) {
+                        for (int i = 0; i < count; i++) {
+                            sizes.add(sources[i].remaining());
+                            sources[i].position(sources[i].limit());
+                        }
+                    }
+                };
+        SinkPipeWriter large = new SinkPipeWriter(pool, whole, 1_000_000);
+        assertThat(large.flushSome(new byte[300_000], 0, 300_000)).isEqualTo(PipeWriter.SOME);
+        assertThat(sizes).containsExactly(PipeWriter.SOME);
+    }
+
+    @Test
+    void someOfAnArrayOfACancelledFlushIsKept() throws IOException {
+        writer.cancelPendingFlush();
+        assertThat(writer.flushSome("hello".getBytes(US_ASCII), 0, 5)).isEqualTo(5);
+        assertThat(sink.calls).isEmpty();
+        writer.flush();
+        assertThat(sink.text()).isEqualTo("hello");
+    }
+
+    @Test
     void completingSendsTheRestAndTheEnd() {
         writer.write("end".getBytes(US_ASCII));
         writer.complete();
@@ -192,6 +258,7 @@ class SinkPipeWriterTest {
         final List<byte[]> wrapped = new ArrayList<>();
         @Nullable IOException failure;
         int ends;
+        int takes = Integer.MAX_VALUE;
 
         @Override
         public void write(ByteBuffer source) throws IOException {
@@ -212,6 +279,20 @@ class SinkPipeWriterTest {
                 all.writeBytes(copy);
             }
             calls.add(sizes);
+        }
+
+        @Override
+        public void writeSome(ByteBuffer[] sources, int count) throws IOException {
+            ByteBuffer last = sources[count - 1];
+            int limit = last.limit();
+            List<Integer> offered = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                offered.add(sources[i].remaining());
+            }
+            last.limit(last.position() + Math.min(takes, last.remaining()));
+            write(sources, count);
+            calls.set(calls.size() - 1, offered);
+            last.limit(limit);
         }
 
         @Override

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Which memory a reader over a source uses when, and how a stream ends. */
 @Timeout(30)
@@ -139,6 +141,51 @@ class SourcePipeReaderTest {
         consumeAll();
         consumeAll();
         assertThat(source.rooms).containsExactly(100, 1000);
+    }
+
+    @Test
+    void readsThatFillTheirMemoryGetTwiceAsMuch() throws IOException {
+        source.feed(new byte[IDLE + 1000 + 2000 + 4000 + 8000 + 8000 + 500]);
+        long total = 0;
+        while (total < 23_600) {
+            ReadResult result = reader.read();
+            total += result.buffer().length();
+            reader.advanceTo(result.buffer().length());
+        }
+        assertThat(source.rooms).containsExactly(IDLE, 1000, 2000, 4000, 8000, 8000, 8000);
+        assertThat(pool.stats().rented()).as("what was not needed went back").isZero();
+    }
+
+    @Test
+    void aReadGoesOnBehindWhatIsLeftOfTheOneBefore() throws IOException {
+        byte[] data = new byte[20_000];
+        new Random(5).nextBytes(data);
+        source.feed(data);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        while (all.size() < data.length) {
+            ReadResult result = reader.read();
+            ByteSequence buffer = result.buffer();
+            boolean last = all.size() + buffer.length() == data.length;
+            // A part of what is there is kept, as by whoever waits for the rest of a frame.
+            long used = last ? buffer.length() : Math.max(0, buffer.length() - 77);
+            all.writeBytes(buffer.slice(0, used).toByteArray());
+            reader.advanceTo(used, buffer.length());
+        }
+        assertThat(all.toByteArray()).isEqualTo(data);
+    }
+
+    @Test
+    void aReaderOfALargeMessageHoldsNoBlockWhileItWaitsForMore() throws Exception {
+        source.feed(new byte[IDLE + 1000]);
+        reader.read();
+        reader.advanceTo(IDLE);
+        reader.read();
+        reader.advanceTo(1000);
+        Thread waiting = Thread.ofVirtual().start(this::consumeAllQuietly);
+        source.awaitBlockedRead();
+        assertThat(pool.stats().rented()).isZero();
+        source.end();
+        waiting.join();
     }
 
     @Test

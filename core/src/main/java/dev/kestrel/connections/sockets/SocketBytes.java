@@ -57,11 +57,7 @@ final class SocketBytes implements ByteSource, ByteSink {
     public int read(ByteBuffer target) throws IOException {
         try {
             Readiness ready = readiness;
-            int count = ready == null ? channel.read(target) : readWhenReady(ready, target);
-            if (count < 0) {
-                inputOver = true;
-            }
-            return count;
+            return noteEnd(ready == null ? channel.read(target) : readWhenReady(ready, target));
         } catch (IOException e) {
             inputOver = true;
             throw failure(e);
@@ -106,6 +102,57 @@ final class SocketBytes implements ByteSource, ByteSink {
         }
     }
 
+    /** A loop knows without a call to the system. */
+    @Override
+    public boolean awaitInput() throws IOException {
+        Readiness ready = readiness;
+        if (ready == null) {
+            return available() != 0;
+        }
+        if (drained) {
+            try {
+                ready.awaitReadable();
+            } catch (IOException e) {
+                inputOver = true;
+                throw failure(e);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int readNow(ByteBuffer[] targets, int count) throws IOException {
+        try {
+            Readiness ready = readiness;
+            if (ready == null) {
+                return noteEnd(readAvailable(targets, count));
+            }
+            long room = 0;
+            for (int i = 0; i < count; i++) {
+                room += targets[i].remaining();
+            }
+            ready.beforeRead();
+            long read = channel.read(targets, 0, count);
+            drained = read >= 0 && read < room;
+            return noteEnd((int) read);
+        } catch (IOException e) {
+            inputOver = true;
+            throw failure(e);
+        }
+    }
+
+    /** Who can not tell how much there is may have to wait, and then holds no more than needed. */
+    private int readAvailable(ByteBuffer[] targets, int count) throws IOException {
+        return internet ? (int) channel.read(targets, 0, count) : channel.read(targets[0]);
+    }
+
+    private int noteEnd(int count) {
+        if (count < 0) {
+            inputOver = true;
+        }
+        return count;
+    }
+
     @Override
     public void cancel() {
         try {
@@ -140,6 +187,30 @@ final class SocketBytes implements ByteSource, ByteSink {
             while (sources[count - 1].hasRemaining()) {
                 channel.write(sources, 0, count);
                 awaitRoom(sources[count - 1]);
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            noteWrite();
+        }
+    }
+
+    @Override
+    public void writeSome(ByteBuffer[] sources, int count) throws IOException {
+        ByteBuffer last = sources[count - 1];
+        int start = last.position();
+        try {
+            beforeWrite();
+            while (true) {
+                if (count == 1) {
+                    channel.write(last);
+                } else {
+                    channel.write(sources, 0, count);
+                }
+                if (last.position() > start) {
+                    return;
+                }
+                awaitRoom(last);
             }
         } catch (IOException e) {
             throw failure(e);

@@ -18,8 +18,9 @@ import java.util.Objects;
  * @param maxReadBufferSize how many bytes reading ahead holds for a reader that is busy, at least
  *     1. Default: 65,536
  * @param maxWriteBufferSize how many bytes are handed to the system in one call, at least 4,096.
- *     The Java runtime keeps direct memory of this size for each of its carrier threads. Default:
- *     65,536
+ *     The Java runtime keeps direct memory of this size for each carrier thread that has written so
+ *     much at once. Default: 1 MiB, or where that is more than a sixteenth of the largest heap for
+ *     all processors together, less, from 65,536 on
  * @param lingerTimeout how long after its last write a connection that is closed waits for the peer
  *     to end its side, and discards what still comes in, so that the peer can read what was sent
  *     last. Zero: not at all. Default: 2 s
@@ -86,12 +87,18 @@ public record SocketTransportOptions(
         private boolean reuseAddress = !System.getProperty("os.name", "").startsWith("Windows");
         private int idleBufferSize = SourcePipeReader.DEFAULT_IDLE_SIZE;
         private int maxReadBufferSize = SourcePipeReader.DEFAULT_READ_AHEAD_LIMIT;
-        private int maxWriteBufferSize = 64 * 1024;
+        private int maxWriteBufferSize = defaultWriteBufferSize();
         private Duration lingerTimeout = Duration.ofSeconds(2);
         private SocketThreads threads = SocketThreads.AUTOMATIC;
         private int loops = Math.min(1024, Runtime.getRuntime().availableProcessors());
 
         private Builder() {}
+
+        private static int defaultWriteBufferSize() {
+            Runtime runtime = Runtime.getRuntime();
+            long share = runtime.maxMemory() / (16L * runtime.availableProcessors());
+            return Math.clamp(Long.highestOneBit(share), 64 * 1024, 1024 * 1024);
+        }
 
         /**
          * Sets {@link SocketTransportOptions#backlog()}.

@@ -120,6 +120,19 @@ final class Http1Input {
         reader.advanceTo(consumed);
     }
 
+    /**
+     * Takes bytes of a body, and says how far it was looked at.
+     *
+     * @param news how many of the bytes that were examined were not so before: those count for the
+     *     rate
+     */
+    void advanceBody(long consumed, long examined, long news) {
+        if (bodyTimed) {
+            timeouts.bytesRead(news);
+        }
+        reader.advanceTo(consumed, examined);
+    }
+
     /** A body begins that must come at a rate. */
     void beginBody(@Nullable MinDataRate rate) {
         bodyRate = rate;
@@ -164,6 +177,16 @@ final class Http1Input {
             output.flush();
             result = bodyRate == null ? reader.read() : readTimed(bodyRate);
         }
+        return checkBody(result);
+    }
+
+    /** As {@link #readBody}, but {@code null} when that would wait. */
+    @Nullable ReadResult tryReadBody() throws IOException {
+        ReadResult result = reader.tryRead();
+        return result == null ? null : checkBody(result);
+    }
+
+    private ReadResult checkBody(ReadResult result) throws IOException {
         if (!result.buffer().isEmpty() && !result.isCanceled()) {
             return result;
         }

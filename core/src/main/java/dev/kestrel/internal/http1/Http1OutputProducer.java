@@ -28,7 +28,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Http1OutputProducer implements HttpOutputProducer {
 
     private static final int COPY_UP_TO = 16 * 1024;
-    private static final int PIECE = 64 * 1024;
 
     private final PipeWriter writer;
     private final TimeoutControl timeouts;
@@ -166,7 +165,7 @@ final class Http1OutputProducer implements HttpOutputProducer {
             if (count <= COPY_UP_TO) {
                 writer.write(source, offset, count);
             } else {
-                flushInPieces(source, offset, count);
+                flushInParts(source, offset, count);
             }
             if (chunked) {
                 writer.write('\r');
@@ -181,12 +180,25 @@ final class Http1OutputProducer implements HttpOutputProducer {
     }
 
     /**
-     * Each piece has its own time, or one large write would give a client hours in which to read
-     * nothing.
+     * What the client takes at once goes at once. The time that it has is never more than for
+     * {@link PipeWriter#SOME}, or one large write would give it hours in which to read nothing.
      */
-    private void flushInPieces(byte[] source, int offset, int count) throws IOException {
-        for (int done = 0; done < count; done += PIECE) {
-            flushNow(source, offset + done, Math.min(PIECE, count - done));
+    private void flushInParts(byte[] source, int offset, int count) throws IOException {
+        int done = 0;
+        long timed = writer.unflushedBytes() + Math.min(count, PipeWriter.SOME);
+        while (done < count) {
+            MinDataRate minimum = startTiming(timed);
+            int taken;
+            try {
+                taken = writer.flushSome(source, offset + done, count - done);
+            } finally {
+                stopTiming(minimum);
+            }
+            if (taken < 0) {
+                throw new ConnectionResetException("The client no longer reads", null);
+            }
+            done += taken;
+            timed = Math.min(Math.min(taken, PipeWriter.SOME), count - done);
         }
     }
 
@@ -231,27 +243,32 @@ final class Http1OutputProducer implements HttpOutputProducer {
     }
 
     private void flushNow() throws IOException {
-        if (writer.unflushedBytes() > 0) {
-            flushNow(null, 0, 0);
+        long count = writer.unflushedBytes();
+        if (count == 0) {
+            return;
         }
-    }
-
-    private void flushNow(byte @Nullable [] extra, int offset, int count) throws IOException {
-        MinDataRate minimum = rate;
-        if (minimum != null) {
-            timeouts.bytesWritten(minimum, writer.unflushedBytes() + count);
-            timeouts.startTimingWrite();
-        }
+        MinDataRate minimum = startTiming(count);
         try {
-            FlushResult result =
-                    extra == null ? writer.flush() : writer.writeAndFlush(extra, offset, count);
-            if (result == FlushResult.COMPLETED) {
+            if (writer.flush() == FlushResult.COMPLETED) {
                 throw new ConnectionResetException("The client no longer reads", null);
             }
         } finally {
-            if (minimum != null) {
-                timeouts.stopTimingWrite();
-            }
+            stopTiming(minimum);
+        }
+    }
+
+    private @Nullable MinDataRate startTiming(long count) {
+        MinDataRate minimum = rate;
+        if (minimum != null) {
+            timeouts.bytesWritten(minimum, count);
+            timeouts.startTimingWrite();
+        }
+        return minimum;
+    }
+
+    private void stopTiming(@Nullable MinDataRate minimum) {
+        if (minimum != null) {
+            timeouts.stopTimingWrite();
         }
     }
 

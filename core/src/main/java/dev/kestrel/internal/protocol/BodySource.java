@@ -1,5 +1,9 @@
 package dev.kestrel.internal.protocol;
 
+import dev.kestrel.pipelines.ReadResult;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 
 /**
@@ -22,4 +26,30 @@ public interface BodySource {
      * there are none.
      */
     int available() throws IOException;
+
+    /**
+     * The bytes where they are, or {@code null} when they have to be copied out of their framing.
+     */
+    default @Nullable InPlace inPlace() {
+        return null;
+    }
+
+    /** A body that lies in a pipe as it is. */
+    interface InPlace {
+
+        /** How many bytes were not consumed. */
+        long left();
+
+        /**
+         * What there is, at least one byte; while something is left.
+         *
+         * @param wait whether to wait for bytes that were not examined, instead of {@code null}
+         * @throws RejectedRequestException when the body ends early or is too slow
+         * @throws IOException when the connection failed
+         */
+        @Nullable ReadResult show(boolean wait) throws IOException;
+
+        /** Says how far what {@link #show} gave was used. */
+        void advanceTo(long consumed, long examined);
+    }
 }

@@ -2,7 +2,9 @@ package dev.kestrel.internal.protocol;
 
 import dev.kestrel.pipelines.ByteSource;
 import dev.kestrel.pipelines.MemoryPool;
+import dev.kestrel.pipelines.PartPipeReader;
 import dev.kestrel.pipelines.PipeReader;
+import dev.kestrel.pipelines.ReadResult;
 import dev.kestrel.pipelines.SourcePipeReader;
 
 import org.jspecify.annotations.Nullable;
@@ -90,16 +92,20 @@ public final class MessageBody {
             return -1;
         }
         try {
-            if (!started) {
-                started = true;
-                gate.bodyStarting();
-            }
+            begin();
             int n = from.read(target, offset, count);
             ended = n < 0;
             return n;
         } catch (IOException e) {
             failure = e;
             throw e;
+        }
+    }
+
+    private void begin() throws IOException {
+        if (!started) {
+            started = true;
+            gate.bodyStarting();
         }
     }
 
@@ -131,7 +137,8 @@ public final class MessageBody {
     /** The body as a pipe. */
     PipeReader reader() {
         if (reader == null) {
-            reader = new SourcePipeReader(pool, new Source());
+            BodySource.InPlace bytes = source == null ? null : source.inPlace();
+            reader = bytes == null ? new SourcePipeReader(pool, new Source()) : new Part(bytes);
         }
         return reader;
     }
@@ -142,6 +149,46 @@ public final class MessageBody {
             stream = new Stream();
         }
         return stream;
+    }
+
+    /** The body as a part of the connection's input. */
+    private final class Part extends PartPipeReader {
+
+        private final BodySource.InPlace bytes;
+
+        Part(BodySource.InPlace bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        protected long left() {
+            return bytes.left();
+        }
+
+        @Override
+        protected @Nullable ReadResult readOther(boolean wait) throws IOException {
+            IOException before = failure;
+            if (before != null) {
+                throw before;
+            }
+            if (!wait && !started) {
+                // To begin may mean to ask the client for the body.
+                return null;
+            }
+            try {
+                begin();
+                return bytes.show(wait);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        protected void advanceOther(long consumed, long examined) {
+            bytes.advanceTo(consumed, examined);
+            ended |= bytes.left() == 0;
+        }
     }
 
     private final class Source implements ByteSource {

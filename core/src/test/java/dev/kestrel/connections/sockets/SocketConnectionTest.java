@@ -71,6 +71,66 @@ class SocketConnectionTest {
     }
 
     @Test
+    void aConnectionThatWaitsInTheMiddleOfAnUploadHoldsNoBlock() throws Exception {
+        byte[] data = new byte[300_000];
+        new Random(8).nextBytes(data);
+        AtomicReference<byte[]> received = new AtomicReference<>(new byte[0]);
+        Thread reader =
+                pair.server.newThread(
+                        () -> {
+                            try {
+                                received.set(pair.input().asInputStream().readNBytes(600_000));
+                            } catch (IOException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+        reader.start();
+        pair.client.getOutputStream().write(data);
+        // A thread that waits for bytes has taken those that were there.
+        while (reader.getState() != Thread.State.WAITING || pair.pool.stats().rented() > 0) {
+            Thread.onSpinWait();
+        }
+        pair.client.getOutputStream().write(data);
+        reader.join();
+        assertThat(received.get()).startsWith(data).endsWith(data).hasSize(600_000);
+    }
+
+    @Test
+    void someOfALargeWriteGoesWhileTheClientDoesNotReadAndTheRestWhenItDoes() throws Exception {
+        byte[] data = new byte[20 << 20];
+        new Random(9).nextBytes(data);
+        int done = 0;
+        int parts = 0;
+        Thread client = null;
+        AtomicReference<byte[]> received = new AtomicReference<>(new byte[0]);
+        while (done < data.length) {
+            int taken = pair.output().flushSome(data, done, data.length - done);
+            assertThat(taken).isPositive();
+            done += taken;
+            parts++;
+            if (client == null) {
+                client =
+                        Thread.startVirtualThread(
+                                () -> {
+                                    try {
+                                        received.set(
+                                                pair.client
+                                                        .getInputStream()
+                                                        .readNBytes(data.length));
+                                    } catch (IOException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                });
+            }
+        }
+        if (client != null) {
+            client.join();
+        }
+        assertThat(parts).isGreaterThan(1);
+        assertThat(received.get()).isEqualTo(data);
+    }
+
+    @Test
     void anIdleConnectionHoldsNoBlock() throws IOException {
         send("x".repeat(5000));
         pair.receive(5000);
