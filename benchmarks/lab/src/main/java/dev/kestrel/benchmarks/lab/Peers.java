@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class Peers {
 
     private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+    private static final Set<Protocol> TLS = EnumSet.of(Protocol.HTTPS_1, Protocol.HTTPS_2);
     private static final Set<Protocol> TCP = EnumSet.complementOf(EnumSet.of(Protocol.HTTPS_3));
 
     /** What the kestrel command gives its JVM, so that loops serve the sockets. */
@@ -33,6 +34,7 @@ final class Peers {
         return List.of(
                 kestrel,
                 kestrel("kestrel-portable"),
+                kestrelNative(),
                 AotCache.of(kestrel),
                 java("netty", "NettyLabServer", ALL, "netty-"),
                 java("helidon", "HelidonLabServer", TCP, "helidon-"),
@@ -63,6 +65,25 @@ final class Peers {
                 List.of(options),
                 List.of("kestrel-quic-", "netty-"),
                 "kestrel-core-");
+    }
+
+    /** The same with BoringSSL, which is there when its module is. */
+    private static Peer kestrelNative() {
+        return java(
+                "kestrel-native",
+                "KestrelLabServer",
+                TLS,
+                List.of(OPEN),
+                List.of(),
+                "kestrel-core-",
+                "kestrel-tls-native-",
+                "netty-buffer-",
+                "netty-codec-base-",
+                "netty-common-",
+                "netty-handler-",
+                "netty-resolver-",
+                "netty-tcnative-",
+                "netty-transport-");
     }
 
     private static Peer java(

@@ -1,5 +1,6 @@
 package dev.kestrel.benchmarks.lab.servers;
 
+import dev.kestrel.connections.tls.TlsEngineProvider;
 import dev.kestrel.http.HttpContext;
 import dev.kestrel.http.HttpRequest;
 import dev.kestrel.http.HttpResponse;
@@ -11,6 +12,7 @@ import dev.kestrel.pipelines.ReadResult;
 import dev.kestrel.server.KestrelServer;
 
 import java.io.IOException;
+import java.util.ServiceLoader;
 
 /** This server, as it comes: every limit and every check is on. */
 public final class KestrelLabServer {
@@ -32,8 +34,17 @@ public final class KestrelLabServer {
             server.start();
             ServerProcess.serve(
                     "defaults, blocking handlers, TLS of "
-                            + (process.http3() ? "BoringSSL in QUIC" : "the JDK"));
+                            + (process.http3() ? "BoringSSL in QUIC" : tlsEngine()));
         }
+    }
+
+    private static String tlsEngine() {
+        return ServiceLoader.load(TlsEngineProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(TlsEngineProvider::isAvailable)
+                .map(TlsEngineProvider::name)
+                .findFirst()
+                .orElse("the JDK");
     }
 
     private static void secure(ListenOptions.Builder endPoint, ServerProcess process) {
