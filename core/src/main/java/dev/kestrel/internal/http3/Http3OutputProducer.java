@@ -115,7 +115,8 @@ final class Http3OutputProducer implements StreamTunnel.Output {
     public void writeHead(ProtocolResponse response, long length) throws IOException {
         stream.checkOpen();
         writeHead(response.status(), response.headers());
-        lacking = length;
+        // What no frame can say takes several.
+        lacking = length > VarInt.MAX ? -1 : length;
     }
 
     private void writeHead(int status, HttpHeaders headers) {
