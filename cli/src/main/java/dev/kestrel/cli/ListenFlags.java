@@ -143,7 +143,8 @@ final class ListenFlags {
         return options.build();
     }
 
-    private SocketAddress address() throws CommandFailure {
+    /** Where to listen. */
+    SocketAddress address() throws CommandFailure {
         if (where == null) {
             return new LocalhostEndPoint(port);
         }

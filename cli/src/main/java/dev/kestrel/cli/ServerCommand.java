@@ -85,7 +85,14 @@ abstract class ServerCommand implements Callable<Integer> {
             throw CommandFailure.usage("HTTP/3 is always encrypted: it needs --https");
         }
         boolean offerHttp3 = listen.allowsHttp3() && https.allowsHttp3() && Http3Support.isThere();
-        ListenOptions endPoint = https.apply(listen.endPoint(offerHttp3), say(out)).build();
+        boolean http3PortTaken =
+                https.https && offerHttp3 && Http3Support.isPortTaken(listen.address());
+        ListenOptions endPoint =
+                https.apply(
+                                listen.endPoint(
+                                        offerHttp3 && (listen.wantsHttp3() || !http3PortTaken)),
+                                say(out))
+                        .build();
         WebApplication app = WebApplication.create();
         app.server(
                 server ->
@@ -101,6 +108,8 @@ abstract class ServerCommand implements Callable<Integer> {
         List<String> notes = new ArrayList<>(https.notes(endPoint));
         if (!app.http3EndPoints().isEmpty()) {
             notes.add("HTTP/3 on the same port, over UDP.");
+        } else if (http3PortTaken) {
+            notes.add("No HTTP/3: another program has the UDP port.");
         }
         if (!hint().isEmpty()) {
             notes.add(hint());
@@ -126,6 +135,13 @@ abstract class ServerCommand implements Callable<Integer> {
         try {
             app.start();
         } catch (AddressInUseException e) {
+            if (listen.wantsHttp3() && String.valueOf(e.getMessage()).contains("udp://")) {
+                throw new CommandFailure(
+                        "another program has the UDP "
+                                + listen
+                                + ", which HTTP/3 needs; stop it, leave out HTTP/3, or "
+                                + listen.advice());
+            }
             throw new CommandFailure(listen + " is already in use; " + listen.advice());
         } catch (IOException e) {
             throw https.explain(e);
