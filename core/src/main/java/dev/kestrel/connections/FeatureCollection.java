@@ -2,8 +2,7 @@ package dev.kestrel.connections;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -15,8 +14,17 @@ import java.util.Objects;
  */
 public final class FeatureCollection {
 
+    private static final @Nullable Object[] NONE = {};
+
     private final @Nullable FeatureCollection parent;
-    private @Nullable Map<Class<?>, Object> features;
+
+    /**
+     * Types, each followed by its feature: there are few, and every idle connection has several.
+     */
+    private @Nullable Object[] features = NONE;
+
+    /** How much of the array is used. */
+    private int used;
 
     /** Makes an empty collection. */
     public FeatureCollection() {
@@ -40,9 +48,9 @@ public final class FeatureCollection {
      * @return the feature, or {@code null} when there is none
      */
     public <T> @Nullable T get(Class<T> type) {
-        Object feature = features == null ? null : features.get(type);
-        if (feature != null) {
-            return type.cast(feature);
+        int at = find(type);
+        if (at >= 0) {
+            return type.cast(features[at + 1]);
         }
         return parent == null ? null : parent.get(type);
     }
@@ -56,22 +64,43 @@ public final class FeatureCollection {
      */
     public <T> void set(Class<T> type, @Nullable T feature) {
         Objects.requireNonNull(type, "type");
+        int at = find(type);
         if (feature == null) {
-            if (features != null) {
-                features.remove(type);
+            if (at >= 0) {
+                remove(at);
             }
             return;
         }
-        if (features == null) {
-            features = new HashMap<>();
+        if (at < 0) {
+            at = used;
+            if (at == features.length) {
+                features = Arrays.copyOf(features, Math.max(4, at + at / 4 * 2));
+            }
+            used += 2;
         }
-        features.put(type, feature);
+        features[at] = type;
+        features[at + 1] = feature;
+    }
+
+    private void remove(int at) {
+        used -= 2;
+        features[at] = features[used];
+        features[at + 1] = features[used + 1];
+        Arrays.fill(features, used, used + 2, null);
+    }
+
+    private int find(Class<?> type) {
+        for (int i = 0; i < used; i += 2) {
+            if (features[i] == type) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Removes all features of this collection; those of the parent stay. */
     public void clear() {
-        if (features != null) {
-            features.clear();
-        }
+        Arrays.fill(features, 0, used, null);
+        used = 0;
     }
 }

@@ -12,12 +12,17 @@ abstract class FieldTable {
 
     static final int UNKNOWN = -1;
 
-    String[] names = new String[8];
+    private static final int LEAST_ROOM = 8;
+    private static final String[] NO_TEXTS = {};
+    private static final int[] NO_IDS = {};
+
+    // Most tables of trailers stay empty, and idle connections keep theirs.
+    String[] names = NO_TEXTS;
 
     /** Null for a {@code Content-Length} that nobody has asked for as text. */
-    @Nullable String[] values = new String[8];
+    @Nullable String[] values = NO_TEXTS;
 
-    int[] ids = new int[8];
+    int[] ids = NO_IDS;
     int size;
     long present;
     long contentLength = -1;
@@ -54,7 +59,7 @@ abstract class FieldTable {
 
     final void append(int id, String name, @Nullable String value) {
         if (size == ids.length) {
-            int capacity = size * 2;
+            int capacity = Math.max(LEAST_ROOM, size * 2);
             names = Arrays.copyOf(names, capacity);
             values = Arrays.copyOf(values, capacity);
             ids = Arrays.copyOf(ids, capacity);
