@@ -50,6 +50,7 @@ final class QuicConnection extends MultiplexedConnectionContext {
     private final StreamPriorities priorities = new StreamPriorities();
     private boolean ended;
     private int cutOffStreams;
+    private long progress;
     private @Nullable IOException endReason;
 
     QuicConnection(
@@ -188,6 +189,16 @@ final class QuicConnection extends MultiplexedConnectionContext {
         if (cutOff && !ended && ++cutOffStreams == MAX_CUT_OFF_STREAMS) {
             shut(new ConnectionAbortedException("Too many streams of the connection were cut off"));
         }
+    }
+
+    /** The library has taken so many bytes of a stream. */
+    void progressed(long bytes) {
+        progress += bytes;
+    }
+
+    /** Grows with what the library takes of all streams. */
+    long progress() {
+        return progress;
     }
 
     void limitsChanged() {

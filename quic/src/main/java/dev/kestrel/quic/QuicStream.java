@@ -21,9 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class QuicStream extends StreamContext implements DuplexPipe, StreamSender.Listener {
 
-    /** How long a client may take nothing of what is left of a stream that was closed. */
-    private static final long STALL_SECONDS = 30;
-
     private final QuicConnection connection;
     private final QuicStreamChannel channel;
     private final long id;
@@ -169,11 +166,11 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
             reset(code, reason);
         }
         releaseIfOver();
-        watch(sender.progress(), code);
+        watch(new StallWatch(sender.progress(), connection.progress()), code);
     }
 
     /** What was completed is not kept for ever for a client that does not take it. */
-    private void watch(long progressBefore, long code) {
+    private void watch(StallWatch stall, long code) {
         if (!sender.isBusy()) {
             return;
         }
@@ -182,15 +179,15 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
                 .loop()
                 .schedule(
                         () -> {
-                            if (sender.progress() != progressBefore) {
-                                watch(sender.progress(), code);
+                            if (!stall.isOver(sender.progress(), connection.progress())) {
+                                watch(stall, code);
                             } else if (sender.isBusy()) {
                                 reset(
                                         code,
                                         new ConnectionAbortedException("The client is too slow"));
                             }
                         },
-                        STALL_SECONDS,
+                        StallWatch.SECONDS,
                         TimeUnit.SECONDS);
     }
 
@@ -261,6 +258,7 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
 
     @Override
     public void taken(long bytes) {
+        connection.progressed(bytes);
         output.taken(bytes);
     }
 

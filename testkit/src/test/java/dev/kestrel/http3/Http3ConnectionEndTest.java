@@ -1,5 +1,8 @@
 package dev.kestrel.http3;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.testkit.Http3Conversation;
 import dev.kestrel.testkit.Http3Error;
@@ -12,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -142,6 +147,66 @@ class Http3ConnectionEndTest {
             Http3Conversation client = server.connectHttp3().get(0, "/");
             client.stream(0).awaitServerBlockedInWrite();
             client.advance(Duration.ofSeconds(20));
+            client.expectConnectionError(Http3Error.INTERNAL_ERROR);
+        }
+    }
+
+    private static TestServer startWithOneThatWaits() {
+        return TestServer.http3()
+                .transportBuffer(1024)
+                .limits(
+                        limits ->
+                                limits.minResponseDataRate(
+                                        new MinDataRate(10_000, Duration.ofSeconds(5))))
+                .start(
+                        ctx -> {
+                            if (ctx.request().path().equals("/waits")) {
+                                ctx.response().send(new byte[20_000]);
+                                return;
+                            }
+                            OutputStream out = ctx.response().outputStream();
+                            for (int i = 0; i < 10_000; i++) {
+                                out.write(new byte[1000]);
+                                out.flush();
+                            }
+                        });
+    }
+
+    /** Takes so much of a stream in each of some seconds that the server has to flush again. */
+    private static void take(Http3Conversation client, long id, int seconds) throws IOException {
+        byte[] bytes = new byte[1024];
+        for (int i = 0; i < seconds; i++) {
+            for (int left = 4 * bytes.length; left > 0; ) {
+                int count = client.stream(id).read(bytes, 0, bytes.length);
+                assertThat(count).isPositive();
+                left -= count;
+            }
+            client.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    @DisplayName("a response that waits while the client takes another is not too slow")
+    void aResponseThatWaitsForAnother() throws Exception {
+        try (TestServer server = startWithOneThatWaits()) {
+            Http3Conversation client = server.connectHttp3().get(0, "/waits");
+            client.stream(0).awaitServerBlockedInWrite();
+            client.get(4, "/moves");
+            take(client, 4, 60);
+            client.expectResponse(0).status(200);
+        }
+    }
+
+    @Test
+    @DisplayName("it may wait for two minutes more than its time: H3_INTERNAL_ERROR")
+    void aResponseThatIsNeverTaken() throws Exception {
+        try (TestServer server = startWithOneThatWaits()) {
+            Http3Conversation client = server.connectHttp3().get(0, "/waits");
+            client.stream(0).awaitServerBlockedInWrite();
+            client.get(4, "/moves");
+            take(client, 4, 120);
+            client.stream(4).awaitServerBlockedInWrite();
+            assertThatThrownBy(() -> take(client, 4, 20)).isInstanceOf(IOException.class);
             client.expectConnectionError(Http3Error.INTERNAL_ERROR);
         }
     }

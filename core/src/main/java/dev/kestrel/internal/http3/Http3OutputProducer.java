@@ -44,6 +44,7 @@ final class Http3OutputProducer implements StreamTunnel.Output {
     private final ResponseFieldRules rules;
     private final QPackHeaderWriter fields;
     private final Http3Deadline deadline;
+    private final Http3Deadline.Clock clock;
     private final int blockSize;
 
     private @Nullable PipeWriter output;
@@ -64,7 +65,8 @@ final class Http3OutputProducer implements StreamTunnel.Output {
         qpack = parts.qpack();
         rules = parts.rules();
         fields = qpack.newWriter();
-        deadline = new Http3Deadline(parts.clock());
+        clock = parts.clock();
+        deadline = new Http3Deadline(clock);
         blockSize = parts.context().services().memoryPool().blockSize();
     }
 
@@ -88,9 +90,12 @@ final class Http3OutputProducer implements StreamTunnel.Output {
         }
     }
 
-    /** Whether the client had its time to take what was written. On the heartbeat. */
+    /**
+     * Whether the client had its time to take what was written, which it did not use for other
+     * streams. On the heartbeat.
+     */
     boolean isTooSlow() {
-        return deadline.expired();
+        return deadline.expiredWithoutMove();
     }
 
     @Override
@@ -287,6 +292,7 @@ final class Http3OutputProducer implements StreamTunnel.Output {
             if (result == FlushResult.COMPLETED) {
                 throw new ConnectionResetException("The client no longer reads", null);
             }
+            clock.moved();
         } catch (IOException e) {
             throw stream.failed(e);
         } finally {
