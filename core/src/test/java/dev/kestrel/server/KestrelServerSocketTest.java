@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.connections.AddressInUseException;
 import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.http.HttpContext;
+import dev.kestrel.http.HttpHandler;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,9 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -75,6 +79,33 @@ class KestrelServerSocketTest {
                     .isInstanceOf(AddressInUseException.class)
                     .hasMessageContaining(":" + server.port())
                     .hasMessageContaining("in use");
+        }
+    }
+
+    /** "Ends the request at once, without a further byte: HTTP/1.1 resets the connection". */
+    @Test
+    void aHandlerThatAbortsResetsTheConnection() throws IOException {
+        assertReset(HttpContext::abort);
+    }
+
+    @Test
+    void aHandlerThatFailsAfterItsResponseStartedResetsTheConnection() throws IOException {
+        assertReset(
+                context -> {
+                    context.response().outputStream().write(1);
+                    context.response().flush();
+                    throw new IOException("The data are not to be had");
+                });
+    }
+
+    private void assertReset(HttpHandler handler) throws IOException {
+        try (KestrelServer server = builder().listen(0).handler(handler).start();
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            client.setSoTimeout(20_000);
+            client.getOutputStream().write(REQUEST);
+            assertThatThrownBy(() -> client.getInputStream().readAllBytes())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
         }
     }
 

@@ -56,6 +56,7 @@ final class SocketBytes implements ByteSource, ByteSink {
     @Override
     public int read(ByteBuffer target) throws IOException {
         try {
+            checkAborted();
             Readiness ready = readiness;
             return noteEnd(ready == null ? channel.read(target) : readWhenReady(ready, target));
         } catch (IOException e) {
@@ -123,6 +124,7 @@ final class SocketBytes implements ByteSource, ByteSink {
     @Override
     public int readNow(ByteBuffer[] targets, int count) throws IOException {
         try {
+            checkAborted();
             Readiness ready = readiness;
             if (ready == null) {
                 return noteEnd(readAvailable(targets, count));
@@ -223,6 +225,15 @@ final class SocketBytes implements ByteSource, ByteSink {
         if (readiness != null) {
             readiness.checkInterrupt();
         }
+        checkAborted();
+    }
+
+    /** A loop closes the channel after the abort: it may be open still, and must not seem to be. */
+    private void checkAborted() throws ConnectionAbortedException {
+        ConnectionAbortedException reason = abortReason.get();
+        if (reason != null) {
+            throw reason;
+        }
     }
 
     private void awaitRoom(ByteBuffer last) throws IOException {
@@ -235,6 +246,8 @@ final class SocketBytes implements ByteSource, ByteSink {
     public void end() throws IOException {
         outputEnded = true;
         try {
+            // An end of the stream before the reset would make what was sent look whole.
+            checkAborted();
             channel.shutdownOutput();
         } catch (IOException e) {
             throw failure(e);
@@ -249,7 +262,7 @@ final class SocketBytes implements ByteSource, ByteSink {
             if (!outputEnded) {
                 end();
             }
-            return channel.isOpen();
+            return channel.isOpen() && abortReason.get() == null;
         } catch (IOException e) {
             return false;
         }

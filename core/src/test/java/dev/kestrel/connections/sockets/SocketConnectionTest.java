@@ -249,6 +249,56 @@ class SocketConnectionTest {
         assertThatThrownBy(() -> pair.output().flush()).isSameAs(reason);
     }
 
+    /** The connection's own thread aborts and goes on, as a server whose handler aborts does. */
+    @Test
+    void abortOnTheConnectionsThreadSendsAResetAndNoEndOfTheStream() throws Exception {
+        ConnectionAbortedException reason = new ConnectionAbortedException("enough");
+        AtomicReference<@Nullable Throwable> seen = new AtomicReference<>();
+        Thread handling =
+                pair.server.newThread(
+                        () -> {
+                            pair.output().write(ascii("half an answer"));
+                            pair.server.abort(reason);
+                            try {
+                                pair.output().flush();
+                            } catch (IOException e) {
+                                seen.set(e);
+                            }
+                            pair.server.close();
+                        });
+        handling.start();
+        assertThatThrownBy(() -> pair.client.getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        handling.join();
+        assertThat(seen.get()).isSameAs(reason);
+        assertThat(pair.server.closed().cause()).isSameAs(reason);
+    }
+
+    @Test
+    void whoAbortsOnTheConnectionsThreadCanNotEndTheStream() throws Exception {
+        ConnectionAbortedException reason = new ConnectionAbortedException("enough");
+        AtomicReference<@Nullable Throwable> seen = new AtomicReference<>();
+        Thread handling =
+                pair.server.newThread(
+                        () -> {
+                            pair.server.abort(reason);
+                            try {
+                                pair.input().read();
+                            } catch (IOException e) {
+                                seen.set(e);
+                            }
+                            pair.output().complete();
+                            pair.server.close();
+                        });
+        handling.start();
+        assertThatThrownBy(() -> pair.client.getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        handling.join();
+        assertThat(seen.get()).isSameAs(reason);
+    }
+
     @Test
     void theFirstReasonOfAnAbortCounts() {
         ConnectionAbortedException reason = new ConnectionAbortedException("first");
