@@ -92,7 +92,8 @@ final class NettyHttp3Stream {
     void request(String method, String path, boolean end) throws InterruptedException {
         send(head(method, path));
         if (end) {
-            channel.shutdownOutput().sync();
+            // Not waited for: once there is an answer the library may know the stream no more.
+            channel.shutdownOutput();
         }
     }
 

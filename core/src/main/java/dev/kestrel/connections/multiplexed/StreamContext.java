@@ -81,7 +81,8 @@ public abstract class StreamContext extends ConnectionContext {
     /**
      * Has {@link #closed()} fire when the peer asks to stop sending while nobody writes. There are
      * transports which notice that only when somebody writes, and for which it is some work to look
-     * out for it, so it is asked for by who wants to know. From any thread, and more than once.
+     * out for it, so it is asked for by who wants to know. A peer that has asked before is noticed
+     * by the next write. From any thread, and more than once.
      */
     public void watchForStop() {}
 
