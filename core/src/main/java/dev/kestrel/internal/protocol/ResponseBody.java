@@ -138,6 +138,12 @@ final class ResponseBody implements ByteSink {
         }
 
         @Override
+        public int flushSome(byte[] source, int offset, int count) throws IOException {
+            int some = Math.min(count, SOME);
+            return writeAndFlush(source, offset, some) == FlushResult.COMPLETED ? -1 : some;
+        }
+
+        @Override
         public void complete(@Nullable Throwable error) {
             if (collected != this) {
                 return;

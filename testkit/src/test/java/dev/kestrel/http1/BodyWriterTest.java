@@ -1,0 +1,42 @@
+package dev.kestrel.http1;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.kestrel.http.HttpHandler;
+import dev.kestrel.pipelines.PipeWriter;
+import dev.kestrel.testkit.Http1Conversation;
+import dev.kestrel.testkit.TestServer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.util.concurrent.CountDownLatch;
+
+/** The body of a response as a pipe. */
+@Timeout(30)
+class BodyWriterTest {
+
+    /** "Sends all that was written before, and of these bytes as many as the other side takes". */
+    @Test
+    void whatFlushSomeHasTakenArrivesWhileTheHandlerGoesOn() {
+        byte[] part = "0123".repeat(1024).getBytes(US_ASCII);
+        CountDownLatch arrived = new CountDownLatch(1);
+        HttpHandler handler =
+                ctx -> {
+                    ctx.response().headers().contentLength(2 + part.length);
+                    PipeWriter body = ctx.response().bodyWriter();
+                    body.write("> ".getBytes(US_ASCII));
+                    int done = 0;
+                    while (done < part.length) {
+                        done += body.flushSome(part, done, part.length - done);
+                    }
+                    arrived.await();
+                };
+        try (TestServer server = TestServer.start(handler)) {
+            Http1Conversation client = server.connect();
+            client.send("GET / HTTP/1.1", "Host: x", "");
+            client.expectStatus(200).expectBody("> " + new String(part, US_ASCII));
+            arrived.countDown();
+        }
+    }
+}
