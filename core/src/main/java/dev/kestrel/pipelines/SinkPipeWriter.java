@@ -19,8 +19,8 @@ public class SinkPipeWriter extends PipeWriter {
 
     /**
      * How many bytes go to the sink in one call unless another number is given. The JDK copies what
-     * it writes into direct buffers that it keeps for each carrier thread, as large as the largest
-     * write, so pieces stay small.
+     * it writes to a channel into native memory that it keeps for each carrier thread, one piece
+     * for each array of the write, as large as the largest, so pieces stay small.
      */
     public static final int DEFAULT_PIECE_SIZE = 128 * 1024;
 

@@ -18,9 +18,11 @@ import java.util.Objects;
  * @param maxReadBufferSize how many bytes reading ahead holds for a reader that is busy, at least
  *     1. Default: 65,536
  * @param maxWriteBufferSize how many bytes are handed to the system in one call, at least 4,096.
- *     The Java runtime keeps direct memory of this size for each carrier thread that has written so
- *     much at once. Default: 1 MiB, or where that is more than a sixteenth of the largest heap for
- *     all processors together, less, from 65,536 on
+ *     The Java runtime keeps native memory of this size for each thread that has written so much at
+ *     once, until the thread ends: outside the heap, and not counted by {@code
+ *     -XX:MaxDirectMemorySize}. There is a carrier for each processor; when handlers block carriers
+ *     there are up to 256 more. Default: 262,144, or where that is more than a sixteenth of the
+ *     largest heap for all processors together, less, from 65,536 on
  * @param lingerTimeout how long after its last write a connection that is closed waits for the peer
  *     to end its side, and discards what still comes in, so that the peer can read what was sent
  *     last. Zero: not at all. Default: 2 s
@@ -97,7 +99,7 @@ public record SocketTransportOptions(
         private static int defaultWriteBufferSize() {
             Runtime runtime = Runtime.getRuntime();
             long share = runtime.maxMemory() / (16L * runtime.availableProcessors());
-            return Math.clamp(Long.highestOneBit(share), 64 * 1024, 1024 * 1024);
+            return Math.clamp(Long.highestOneBit(share), 64 * 1024, 256 * 1024);
         }
 
         /**

@@ -146,6 +146,13 @@ class SocketTransportTest {
         assertThat(SocketTransportOptions.defaults().backlog()).isEqualTo(512);
     }
 
+    /** "Default: 262,144, or [...] less, from 65,536 on": each carrier may keep as much. */
+    @Test
+    void writesAreNoLargerThanEveryCarrierMayKeep() {
+        assertThat(SocketTransportOptions.defaults().maxWriteBufferSize())
+                .isBetween(65_536, 262_144);
+    }
+
     @Test
     void optionsHaveRanges() {
         assertThatIllegalArgumentException()
