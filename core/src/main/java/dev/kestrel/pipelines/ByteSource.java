@@ -37,6 +37,15 @@ public interface ByteSource {
     }
 
     /**
+     * How many buffers {@link #readNow} has a use for: it is given no more.
+     *
+     * @return a count, at least one
+     */
+    default int widestRead() {
+        return 1;
+    }
+
+    /**
      * Puts what is there into several buffers, one after the other. Called after {@link
      * #awaitInput} said that there may be something; a source that can not tell may wait.
      *

@@ -80,13 +80,15 @@ final class SourceFiller {
             rest = last.capacity() - last.end;
             targets[used++] = last.free();
         }
-        int blocks = width;
-        for (int i = 0; i < blocks; i++) {
-            rented[i] = pool.rent();
-            targets[used++] = rented[i].free();
-        }
+        int wanted = Math.min(width, source.widestRead() - used);
+        int blocks = 0;
         int count = 0;
         try {
+            while (blocks < wanted) {
+                MemoryBlock block = pool.rent();
+                rented[blocks++] = block;
+                targets[used++] = block.free();
+            }
             count = source.readNow(targets, used);
         } finally {
             Arrays.fill(targets, 0, used, NOTHING);

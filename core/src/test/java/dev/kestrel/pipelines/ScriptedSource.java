@@ -19,6 +19,9 @@ final class ScriptedSource implements ByteSource {
     private boolean tellsAvailable = true;
     private int waiting;
 
+    /** So many buffers of a read are filled at most. */
+    int widest = Integer.MAX_VALUE;
+
     /** How much room each read had. */
     final List<Integer> rooms = new ArrayList<>();
 
@@ -77,6 +80,11 @@ final class ScriptedSource implements ByteSource {
             waiting--;
             notifyAll();
         }
+    }
+
+    @Override
+    public int widestRead() {
+        return widest;
     }
 
     @Override

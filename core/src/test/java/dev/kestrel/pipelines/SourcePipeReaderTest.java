@@ -156,6 +156,40 @@ class SourcePipeReaderTest {
         assertThat(pool.stats().rented()).as("what was not needed went back").isZero();
     }
 
+    /** "How many buffers readNow has a use for: it is given no more." */
+    @Test
+    void aSourceThatFillsOneBufferIsGivenNoMore() throws IOException {
+        source.widest = 1;
+        source.feed(new byte[IDLE + 3000]);
+        for (int i = 0; i < 4; i++) {
+            consumeAll();
+        }
+        assertThat(source.rooms).containsExactly(IDLE, 1000, 1000, 1000);
+        assertThat(pool.stats().allocated()).isEqualTo(1);
+    }
+
+    @Test
+    void whenThereIsNoMemoryForAllBlocksThoseThatWereTakenGoBack() throws IOException {
+        OutOfMemoryError scarce = new OutOfMemoryError("no second block");
+        MemoryPool one =
+                new MemoryPool(1000) {
+                    @Override
+                    public MemoryBlock rent() {
+                        if (stats().rented() == 1) {
+                            throw scarce;
+                        }
+                        return super.rent();
+                    }
+                };
+        SourcePipeReader wide = new SourcePipeReader(one, source, IDLE, 1000, error -> {});
+        source.feed(new byte[IDLE + 1000 + 2000]);
+        wide.advanceTo(wide.read().buffer().length());
+        wide.advanceTo(wide.read().buffer().length());
+        assertThatThrownBy(wide::read).isSameAs(scarce);
+        assertThat(one.stats().rented()).isZero();
+        wide.complete();
+    }
+
     @Test
     void aReadGoesOnBehindWhatIsLeftOfTheOneBefore() throws IOException {
         byte[] data = new byte[20_000];

@@ -122,6 +122,11 @@ final class SocketBytes implements ByteSource, ByteSink {
     }
 
     @Override
+    public int widestRead() {
+        return readiness == null && !internet ? 1 : Integer.MAX_VALUE;
+    }
+
+    @Override
     public int readNow(ByteBuffer[] targets, int count) throws IOException {
         try {
             checkAborted();
