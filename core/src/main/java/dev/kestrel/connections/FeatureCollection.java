@@ -76,10 +76,10 @@ public final class FeatureCollection {
             if (at == features.length) {
                 features = Arrays.copyOf(features, Math.max(4, at + at / 4 * 2));
             }
-            used += 2;
         }
         features[at] = type;
         features[at + 1] = feature;
+        used = Math.max(used, at + 2);
     }
 
     private void remove(int at) {
