@@ -155,6 +155,26 @@ class BodyReaderTest {
         }
     }
 
+    /** The minimum rate: bytes that were seen in place and are copied then came once. */
+    @Test
+    void whatWasExaminedCountsOnceForTheRateWhenItIsCopiedThen() {
+        HttpHandler looksThenCopies =
+                ctx -> {
+                    PipeReader body = ctx.request().bodyReader();
+                    body.advanceTo(0, body.read().buffer().length());
+                    ctx.request().inputStream().readAllBytes();
+                };
+        try (TestServer server = TestServer.start(looksThenCopies)) {
+            Http1Conversation client = server.connect();
+            client.send("POST / HTTP/1.1", "Host: x", "Content-Length: 9999", "");
+            client.expectNothingYet().sendRaw("x".repeat(1500));
+            client.expectNothingYet().sendRaw("x".repeat(100));
+            // 1,600 bytes in ten seconds are too few at 240 a second; 3,100 were enough.
+            client.expectNothingYet().advance(Duration.ofSeconds(10));
+            client.expectStatus(408);
+        }
+    }
+
     @Test
     void aClientThatWaitsIsAskedForTheBodyWhenItIsRead() {
         try (TestServer server = TestServer.start(ECHO)) {

@@ -35,7 +35,8 @@ final class Http1ContentLengthBody implements BodySource, BodySource.InPlace {
         ReadResult result = input.readBody();
         int n = (int) Math.min(Math.min(count, left), result.buffer().length());
         result.buffer().copyTo(0, target, offset, n);
-        input.advanceTo(n);
+        // What was examined in place has counted for the rate.
+        input.advanceBody(n, n, Math.max(0, n - examined));
         left -= n;
         examined = Math.max(0, examined - n);
         return n;
