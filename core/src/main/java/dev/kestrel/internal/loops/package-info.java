@@ -9,6 +9,10 @@
  * another carrier, so that a thread that computes for long, or blocks in native code, delays nobody
  * else. A {@link dev.kestrel.internal.loops.Readiness} is a channel's place in its loop.
  *
+ * <p>Threads that wait for a time are woken by their loop too: its {@link
+ * dev.kestrel.internal.loops.LoopScheduler} is what the JDK hands their timers to, and its {@link
+ * dev.kestrel.internal.loops.LoopTimers} keep them.
+ *
  * <p>That a virtual thread is carried by a thread of ours is possible only where the {@link
  * dev.kestrel.internal.loops.SchedulerDoor} is open. It is the one place with reflection.
  *
