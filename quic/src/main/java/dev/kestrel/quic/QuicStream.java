@@ -288,15 +288,16 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
 
     /** The connection has ended, or the channel has without a word about why. */
     void connectionEnded(IOException reason) {
-        if (!inputOver) {
-            inputOver = true;
-            input.fail(reason);
-            input.end(reason);
-        }
+        // Who learns of it by reading is not to find that it can still write.
         if (!outputOver) {
             outputOver = true;
             output.fail(reason);
             sender.end();
+        }
+        if (!inputOver) {
+            inputOver = true;
+            input.fail(reason);
+            input.end(reason);
         }
         closed().fire(reason);
         releaseIfOver();

@@ -104,8 +104,7 @@ final class StreamSender {
             if (written.isDone()) {
                 written(written.cause(), end);
             } else if (channel.bytesBeforeUnwritable() > 0) {
-                // The library has room and takes nothing: it has forgotten the stream, which it
-                // does
+                // The library has room and takes nothing: it has forgotten the stream, as it does
                 // when the client has asked to stop sending and knows of the reset that answers it.
                 fail(new ChannelOutputShutdownException("The stream was stopped"));
             } else {
