@@ -165,11 +165,14 @@ class LoopGroupTest {
 
     @Test
     void whoSleepsWhenTheLoopsEndIsWokenElsewhere() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
         AtomicReference<String> carrier = new AtomicReference<>("");
         Thread left =
                 run(
                         () -> {
-                            Thread.sleep(200);
+                            while (!ended.get()) {
+                                Thread.sleep(1);
+                            }
                             carrier.set(carrier());
                         });
         while (left.getState() != Thread.State.TIMED_WAITING) {
@@ -177,6 +180,7 @@ class LoopGroupTest {
         }
         stop();
         awaitEnd();
+        ended.set(true);
         left.join();
         assertThat(carrier.get()).startsWith("ForkJoinPool");
         start(1);
