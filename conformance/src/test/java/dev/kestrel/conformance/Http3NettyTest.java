@@ -13,6 +13,7 @@ import dev.kestrel.testkit.TestCertificate;
 
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.quic.Quic;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -373,6 +375,23 @@ class Http3NettyTest {
             client.send(QuicStreamType.UNIDIRECTIONAL, bytes, false);
             client.send(QuicStreamType.UNIDIRECTIONAL, bytes, false);
             assertThat(client.awaitClosed()).isEqualTo(0x103);
+        }
+    }
+
+    /**
+     * "... and the receiver MUST NOT request that the sender close the control stream" (RFC 9114
+     * section 6.2.1; RFC 9204 section 4.2 of those of QPACK), also when nothing is written there.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aServersStreamThatIsStoppedClosesTheConnection(int which) throws Exception {
+        try (NettyHttp3Client client = NettyHttp3Client.connectSilent(server.port())) {
+            QuicStreamChannel stream = client.awaitStream();
+            for (int i = 0; i < which; i++) {
+                stream = client.awaitStream();
+            }
+            stream.shutdownInput(NO_ERROR).sync();
+            assertThat(client.awaitClosed()).isEqualTo(0x104);
         }
     }
 }

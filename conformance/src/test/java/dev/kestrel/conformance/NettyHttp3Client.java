@@ -49,6 +49,7 @@ final class NettyHttp3Client implements AutoCloseable {
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     private final Channel socket;
     private final QuicChannel channel;
+    private final BlockingQueue<QuicStreamChannel> opened = new LinkedBlockingQueue<>();
 
     private NettyHttp3Client(
             int port, QuicSslContext tls, BlockingQueue<Long> goAways, ChannelHandler protocol)
@@ -84,7 +85,14 @@ final class NettyHttp3Client implements AutoCloseable {
                                 })
                         .remoteAddress(new InetSocketAddress(loopback, port));
         if (!(protocol instanceof Http3ClientConnectionHandler)) {
-            bootstrap.streamHandler(new Ignored());
+            bootstrap.streamHandler(
+                    new ChannelInitializer<QuicStreamChannel>() {
+                        @Override
+                        protected void initChannel(QuicStreamChannel stream) {
+                            stream.pipeline().addLast(new Ignored());
+                            opened.add(stream);
+                        }
+                    });
         }
         channel = bootstrap.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -148,6 +156,11 @@ final class NettyHttp3Client implements AutoCloseable {
             stream.shutdownOutput().sync();
         }
         return stream;
+    }
+
+    /** The next stream that the server opens, of a client that says nothing by itself. */
+    QuicStreamChannel awaitStream() throws InterruptedException {
+        return opened.take();
     }
 
     /** The number of the next GOAWAY. */

@@ -97,6 +97,13 @@ final class NettyHttp3Stream {
         }
     }
 
+    /** Sends an extended CONNECT (RFC 9220). */
+    void connect(String path, String protocol) throws InterruptedException {
+        Http3Headers head = head("CONNECT", path);
+        head.set(Http3Headers.PseudoHeaderName.PROTOCOL.value(), protocol);
+        send(head);
+    }
+
     /** Sends fields. */
     void send(Http3Headers fields) throws InterruptedException {
         channel.writeAndFlush(new DefaultHttp3HeadersFrame(fields)).sync();

@@ -187,6 +187,43 @@ class QuicTlsTest {
         }
     }
 
+    /**
+     * A session that is resumed brings the chain of its first handshake (RFC 8446 section 2.2),
+     * which is checked again.
+     */
+    @Test
+    void aClientThatComesAgain() throws Exception {
+        server.hosts.mode = ClientCertificateMode.REQUIRE;
+        server.hosts.others = TestHosts.settings(ClientCertificateMode.REQUIRE, new Trust(true));
+        server.start();
+        TestQuicClient.Builder builder =
+                new TestQuicClient.Builder()
+                        .tls(
+                                tls ->
+                                        tls.keyManager(
+                                                certificate.key(),
+                                                null,
+                                                TestCertificate.certificate()));
+        for (int i = 0; i < 2; i++) {
+            try (TestQuicClient client = builder.connect(server.address());
+                    MultiplexedConnectionContext connection = server.accept()) {
+                TlsConnectionFeature tls =
+                        Objects.requireNonNull(
+                                connection.features().get(TlsConnectionFeature.class));
+                assertThat(tls.clientCertificate()).isEqualTo(TestCertificate.certificate());
+                TestQuicStream request = client.open();
+                request.send("has the ticket when it has the answer", true);
+                TestQuicServer.echo(TestQuicServer.acceptStream(connection));
+                request.readAll();
+            }
+        }
+        server.hosts.others = TestHosts.settings(ClientCertificateMode.REQUIRE, new Trust(false));
+        try (TestQuicClient client = builder.connect(server.address())) {
+            assertThat(client.closeEvent.get(30, TimeUnit.SECONDS).isTlsError()).isTrue();
+            assertThat(server.hosts.completed).hasValue(2);
+        }
+    }
+
     /** Trusts everybody or nobody. */
     private record Trust(boolean everybody) implements X509TrustManager {
         @Override

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.X509TrustManager;
@@ -27,6 +29,7 @@ final class TestHosts implements TlsHostSelector {
     final AtomicInteger started = new AtomicInteger();
     final AtomicInteger completed = new AtomicInteger();
     final AtomicInteger failed = new AtomicInteger();
+    final BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
     volatile @Nullable TlsEngineSettings others = settings(ClientCertificateMode.NONE, null);
     volatile ClientCertificateMode mode = ClientCertificateMode.NONE;
     volatile Duration handshakeTimeout = Duration.ofSeconds(10);
@@ -78,5 +81,6 @@ final class TestHosts implements TlsHostSelector {
     @Override
     public void handshakeEnded(boolean done) {
         (done ? completed : failed).incrementAndGet();
+        ended.add(done);
     }
 }

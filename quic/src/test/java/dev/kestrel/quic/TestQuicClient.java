@@ -18,6 +18,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -49,12 +50,7 @@ final class TestQuicClient implements AutoCloseable {
     final QuicChannel channel;
 
     private TestQuicClient(Builder builder, InetSocketAddress address) throws IOException {
-        QuicSslContextBuilder tls =
-                QuicSslContextBuilder.forClient()
-                        .trustManager(TestCertificate.certificate())
-                        .applicationProtocols(builder.protocol);
-        builder.tls.accept(tls);
-        var context = tls.build();
+        QuicSslContext context = builder.context();
         QuicClientCodecBuilder codec =
                 new QuicClientCodecBuilder()
                         .sslEngineProvider(
@@ -194,6 +190,7 @@ final class TestQuicClient implements AutoCloseable {
         String protocol = "h3";
         Consumer<QuicSslContextBuilder> tls = builder -> {};
         Consumer<QuicClientCodecBuilder> codec = builder -> {};
+        private @Nullable QuicSslContext context;
 
         Builder name(@Nullable String wanted) {
             name = wanted;
@@ -213,6 +210,21 @@ final class TestQuicClient implements AutoCloseable {
         Builder codec(Consumer<QuicClientCodecBuilder> change) {
             codec = change;
             return this;
+        }
+
+        /** Keeps what connections of this builder know of the server, as its sessions. */
+        QuicSslContext context() {
+            QuicSslContext made = context;
+            if (made == null) {
+                QuicSslContextBuilder settings =
+                        QuicSslContextBuilder.forClient()
+                                .trustManager(TestCertificate.certificate())
+                                .applicationProtocols(protocol);
+                tls.accept(settings);
+                made = settings.build();
+                context = made;
+            }
+            return made;
         }
 
         TestQuicClient connect(InetSocketAddress address) throws IOException {

@@ -159,6 +159,7 @@ final class Http3Outbound implements Runnable {
                                 listener.outboundFailed(e);
                             }
                         });
+        stream.watchForStop();
         stream.transport().output().write((int) type);
         return stream;
     }

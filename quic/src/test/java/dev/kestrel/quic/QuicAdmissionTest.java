@@ -1,0 +1,124 @@
+package dev.kestrel.quic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kestrel.connections.ConnectionAbortedException;
+import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
+import dev.kestrel.connections.multiplexed.StreamContext;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Whom the server lets in, and whom it does not keep. */
+@Timeout(60)
+class QuicAdmissionTest {
+
+    private static final int DATAGRAM = 2048;
+
+    private final TestQuicServer server = new TestQuicServer();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    /** The first datagram of a client that will not get an answer. */
+    private static ByteBuffer hello(DatagramChannel socket) throws IOException {
+        InetSocketAddress address = (InetSocketAddress) socket.getLocalAddress();
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        new TestQuicClient.Builder()
+                                .codec(codec -> codec.maxIdleTimeout(100, TimeUnit.MILLISECONDS))
+                                .connect(address)
+                                .close();
+                        failure.complete(new AssertionError("Nobody has answered"));
+                    } catch (IOException e) {
+                        failure.complete(e);
+                    }
+                });
+        ByteBuffer first = ByteBuffer.allocate(DATAGRAM);
+        socket.receive(first);
+        assertThat(failure.join()).isInstanceOf(IOException.class);
+        return first.flip();
+    }
+
+    /** "Ended after a time that nothing resets": here nothing more comes of the client. */
+    @Test
+    void aHandshakeThatStalls() throws Exception {
+        server.hosts.handshakeTimeout = Duration.ofMillis(100);
+        server.options(QuicTransportOptions.builder().idleTimeout(Duration.ZERO)).start();
+        try (DatagramChannel socket = DatagramChannel.open()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            ByteBuffer hello = hello(socket);
+            socket.send(hello, server.address());
+            assertThat(server.hosts.ended.take()).isFalse();
+            assertThat(server.hosts.started).hasValue(1);
+        }
+        // Others are let in.
+        server.hosts.handshakeTimeout = Duration.ofSeconds(30);
+        try (TestQuicClient client = TestQuicClient.connect(server.address());
+                MultiplexedConnectionContext connection = server.accept()) {
+            assertThat(connection.remoteAddress()).isEqualTo(client.socket.localAddress());
+        }
+    }
+
+    /** "How many connections may wait to be accepted; more are refused." */
+    @Test
+    void moreThanMayWaitAreRefused() throws Exception {
+        server.options(QuicTransportOptions.builder().backlog(1)).start();
+        try (TestQuicClient first = TestQuicClient.connect(server.address())) {
+            assertThat(server.hosts.ended.take()).isTrue();
+            try (TestQuicClient second = TestQuicClient.connect(server.address())) {
+                assertThat(second.closeEvent.get(30, TimeUnit.SECONDS).error()).isEqualTo(0x100);
+            }
+            try (MultiplexedConnectionContext connection = server.accept()) {
+                assertThat(connection.remoteAddress()).isEqualTo(first.socket.localAddress());
+                try (TestQuicClient third = TestQuicClient.connect(server.address());
+                        MultiplexedConnectionContext other = server.accept()) {
+                    assertThat(other.remoteAddress()).isEqualTo(third.socket.localAddress());
+                }
+            }
+        }
+    }
+
+    /** "How many streams that were cut off a connection may have had." */
+    @Test
+    void aClientThatCutsItsStreamsOffAgainAndAgain() throws Exception {
+        server.start();
+        try (TestQuicClient client = TestQuicClient.connect(server.address());
+                MultiplexedConnectionContext connection = server.accept()) {
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    TestQuicStream request = client.open();
+                                    request.send("half", false);
+                                    try (StreamContext stream =
+                                            TestQuicServer.acceptStream(connection)) {
+                                        request.channel.shutdownOutput(0x10c);
+                                        TestQuicServer.readAll(stream.transport().input());
+                                    } catch (ConnectionAbortedException e) {
+                                        throw e;
+                                    } catch (IOException e) {
+                                        // The stream's end, not the connection's.
+                                    }
+                                }
+                            })
+                    .isInstanceOf(IOException.class);
+            assertThat(client.closeEvent.get(30, TimeUnit.SECONDS).error()).isEqualTo(0x100);
+            assertThat(connection.closed().cause()).hasMessageContaining("cut off");
+        }
+    }
+}
