@@ -38,8 +38,8 @@ final class Http3Support {
         return switch (endPoint) {
             case LocalhostEndPoint local ->
                     List.of(
-                            new InetSocketAddress(
-                                    InetAddress.ofLiteral("127.0.0.1"), local.port()));
+                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), local.port()),
+                            new InetSocketAddress(InetAddress.ofLiteral("::1"), local.port()));
             case AnyIpEndPoint any -> List.of(new InetSocketAddress(any.port()));
             case InetSocketAddress address -> List.of(address);
             default -> List.of();
@@ -54,7 +54,8 @@ final class Http3Support {
             probe.bind(address);
             return false;
         } catch (BindException e) {
-            return true;
+            // Or the address is none of this machine's.
+            return String.valueOf(e.getMessage()).contains("in use");
         } catch (IOException e) {
             // Whatever it is, the server will say it.
             return false;
