@@ -28,7 +28,7 @@ final class AotCache {
                 peer.protocols(),
                 peer.paths(),
                 launch -> {
-                    Path cache = launch.directory().resolve(peer.name() + ".aot");
+                    Path cache = launch.directory().resolve(name(peer, launch));
                     if (!Files.exists(cache)) {
                         train(peer, launch, cache);
                     }
@@ -36,6 +36,11 @@ final class AotCache {
                     return peer.starter()
                             .command(with(launch, "-XX:AOTCache=" + cache, "-XX:AOTMode=on"));
                 });
+    }
+
+    /** One for each set of options: what is not used must not be loaded. */
+    private static String name(Peer peer, Launch launch) {
+        return peer.name() + "-" + Integer.toHexString(launch.jvmOptions().hashCode()) + ".aot";
     }
 
     private static void train(Peer peer, Launch launch, Path cache)

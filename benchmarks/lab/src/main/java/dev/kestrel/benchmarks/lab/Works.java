@@ -1,6 +1,7 @@
 package dev.kestrel.benchmarks.lab;
 
 import static dev.kestrel.benchmarks.lab.servers.Payload.BYTES_PATH;
+import static dev.kestrel.benchmarks.lab.servers.Payload.CLEAR_ALONE;
 import static dev.kestrel.benchmarks.lab.servers.Payload.ECHO_PATH;
 import static dev.kestrel.benchmarks.lab.servers.Payload.JSON_PATH;
 import static dev.kestrel.benchmarks.lab.servers.Payload.PLAINTEXT_PATH;
@@ -58,10 +59,18 @@ final class Works {
         all.add(
                 new Work(
                         "startup",
-                        "from the start of the process to the first response",
+                        "from the start of the process to the first response, ports in clear and TLS",
                         Protocol.HTTP_1,
                         PLAINTEXT_PATH,
                         new Load.StartUp()));
+        all.add(
+                new Work(
+                        "startup-clear",
+                        "from the start of the process to the first response, ports in clear alone",
+                        Protocol.HTTP_1,
+                        PLAINTEXT_PATH,
+                        new Load.StartUp(),
+                        List.of("-D" + CLEAR_ALONE + "=true")));
         return all;
     }
 

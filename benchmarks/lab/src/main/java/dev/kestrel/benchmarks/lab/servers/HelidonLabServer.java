@@ -15,10 +15,12 @@ public final class HelidonLabServer {
     /** Arguments: the ports of HTTP/1.1, HTTP/2 and TLS, and a directory. */
     public static void main(String... args) throws Exception {
         ServerProcess process = ServerProcess.parse(args);
-        Tls tls = Tls.builder().sslContext(process.sslContext()).build();
         builder(process.http()).build().start();
         builder(process.h2c()).build().start();
-        builder(process.https()).tls(tls).build().start();
+        if (ServerProcess.tls()) {
+            Tls tls = Tls.builder().sslContext(process.sslContext()).build();
+            builder(process.https()).tls(tls).build().start();
+        }
         ServerProcess.serve("virtual threads, TLS of the JDK");
     }
 

@@ -21,9 +21,11 @@ public final class JdkLabServer {
         System.setProperty("sun.net.httpserver.maxIdleConnections", "100000");
         ServerProcess process = ServerProcess.parse(args);
         start(HttpServer.create(ServerProcess.address(process.http()), 4096));
-        HttpsServer tls = HttpsServer.create(ServerProcess.address(process.https()), 4096);
-        tls.setHttpsConfigurator(new HttpsConfigurator(process.sslContext()));
-        start(tls);
+        if (ServerProcess.tls()) {
+            HttpsServer tls = HttpsServer.create(ServerProcess.address(process.https()), 4096);
+            tls.setHttpsConfigurator(new HttpsConfigurator(process.sslContext()));
+            start(tls);
+        }
         ServerProcess.serve("virtual threads, TCP_NODELAY, TLS of the JDK");
     }
 

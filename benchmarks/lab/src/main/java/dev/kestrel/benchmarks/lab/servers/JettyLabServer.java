@@ -44,7 +44,15 @@ public final class JettyLabServer {
                 process.h2c(),
                 new HttpConnectionFactory(http),
                 new HTTP2CServerConnectionFactory(http));
+        if (ServerProcess.tls()) {
+            secure(server, process);
+        }
+        server.setHandler(new Endpoints());
+        server.start();
+        ServerProcess.serve("handlers on virtual threads, TLS of the JDK");
+    }
 
+    private static void secure(Server server, ServerProcess process) {
         HttpConfiguration https = new HttpConfiguration();
         // The certificate is for an address, which is no name that SNI can ask for.
         https.addCustomizer(new SecureRequestCustomizer(false));
@@ -60,9 +68,6 @@ public final class JettyLabServer {
                 alpn,
                 new HTTP2ServerConnectionFactory(https),
                 new HttpConnectionFactory(https));
-        server.setHandler(new Endpoints());
-        server.start();
-        ServerProcess.serve("handlers on virtual threads, TLS of the JDK");
     }
 
     private static void connect(Server server, int port, ConnectionFactory... factories) {

@@ -10,6 +10,7 @@ import dev.kestrel.options.ServerCertificate;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.ReadResult;
 import dev.kestrel.server.KestrelServer;
+import dev.kestrel.server.KestrelServerBuilder;
 
 import java.io.IOException;
 import java.util.ServiceLoader;
@@ -22,15 +23,15 @@ public final class KestrelLabServer {
     /** Arguments: the ports of HTTP/1.1, HTTP/2 and TLS, and a directory. */
     public static void main(String... args) throws Exception {
         ServerProcess process = ServerProcess.parse(args);
-        try (KestrelServer server =
+        KestrelServerBuilder builder =
                 KestrelServer.builder()
                         .listen(ServerProcess.address(process.http()))
-                        .listen(ServerProcess.address(process.h2c()))
-                        .listen(
-                                ServerProcess.address(process.https()),
-                                endPoint -> secure(endPoint, process))
-                        .handler(KestrelLabServer::handle)
-                        .build()) {
+                        .listen(ServerProcess.address(process.h2c()));
+        if (ServerProcess.tls()) {
+            builder.listen(
+                    ServerProcess.address(process.https()), endPoint -> secure(endPoint, process));
+        }
+        try (KestrelServer server = builder.handler(KestrelLabServer::handle).build()) {
             server.start();
             ServerProcess.serve(
                     "defaults, blocking handlers, TLS of "

@@ -50,10 +50,12 @@ public final class NettyLabServer {
         ServerProcess process = ServerProcess.parse(args);
         HttpDates.start();
         NettyLabServer server = new NettyLabServer();
-        SslContext tls = tls(process);
         server.bind(process.http(), NettyLabServer::http1);
         server.bind(process.h2c(), NettyLabServer::http2);
-        server.bind(process.https(), pipeline -> negotiate(pipeline, tls));
+        if (ServerProcess.tls()) {
+            SslContext tls = tls(process);
+            server.bind(process.https(), pipeline -> negotiate(pipeline, tls));
+        }
         if (process.http3()) {
             NettyHttp3.bind(process, server.loops, Runtime.getRuntime().availableProcessors());
         }

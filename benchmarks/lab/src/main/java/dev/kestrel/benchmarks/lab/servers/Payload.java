@@ -32,6 +32,9 @@ public final class Payload {
     /** The argument that tells a server that it will be asked in HTTP/3. */
     public static final String HTTP_3 = "h3";
 
+    /** The property that tells a server on a JVM that it will not be asked over TLS. */
+    public static final String CLEAR_ALONE = "lab.clear";
+
     static final String TEXT = "text/plain";
     static final String JSON = "application/json";
     static final String BINARY = "application/octet-stream";

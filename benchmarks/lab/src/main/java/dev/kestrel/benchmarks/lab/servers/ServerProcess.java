@@ -33,6 +33,11 @@ record ServerProcess(int http, int h2c, int https, Path directory, boolean http3
     /** Of server.p12; the key protects nothing. */
     static final String PASSWORD = "password";
 
+    /** Whether {@code https} is to be served; the lab asks for a start without. */
+    static boolean tls() {
+        return !Boolean.getBoolean(Payload.CLEAR_ALONE);
+    }
+
     static ServerProcess parse(String... arguments) {
         return new ServerProcess(
                 Integer.parseInt(arguments[0]),

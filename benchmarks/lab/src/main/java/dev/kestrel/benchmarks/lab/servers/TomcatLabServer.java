@@ -35,6 +35,14 @@ public final class TomcatLabServer {
         Connector first = connector(process.http());
         tomcat.setConnector(first);
         tomcat.getService().addConnector(connector(process.h2c()));
+        if (ServerProcess.tls()) {
+            tomcat.getService().addConnector(secure(process));
+        }
+        tomcat.start();
+        ServerProcess.serve("servlet on virtual threads, TLS of the JDK");
+    }
+
+    private static Connector secure(ServerProcess process) {
         Connector tls = connector(process.https());
         tls.setSecure(true);
         tls.setScheme("https");
@@ -46,9 +54,7 @@ public final class TomcatLabServer {
         certificate.setCertificateKeystorePassword(ServerProcess.PASSWORD);
         host.addCertificate(certificate);
         tls.addSslHostConfig(host);
-        tomcat.getService().addConnector(tls);
-        tomcat.start();
-        ServerProcess.serve("servlet on virtual threads, TLS of the JDK");
+        return tls;
     }
 
     private static Connector connector(int port) {

@@ -19,11 +19,14 @@ public final class UndertowLabServer {
     /** Arguments: the ports of HTTP/1.1, HTTP/2 and TLS, and a directory. */
     public static void main(String... args) throws Exception {
         ServerProcess process = ServerProcess.parse(args);
-        Undertow.builder()
-                .addHttpListener(process.http(), "127.0.0.1")
-                .addHttpListener(process.h2c(), "127.0.0.1")
-                .addHttpsListener(process.https(), "127.0.0.1", process.sslContext())
-                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+        Undertow.Builder builder =
+                Undertow.builder()
+                        .addHttpListener(process.http(), "127.0.0.1")
+                        .addHttpListener(process.h2c(), "127.0.0.1");
+        if (ServerProcess.tls()) {
+            builder.addHttpsListener(process.https(), "127.0.0.1", process.sslContext());
+        }
+        builder.setServerOption(UndertowOptions.ENABLE_HTTP2, true)
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setSocketOption(org.xnio.Options.BACKLOG, 4096)
                 .setHandler(UndertowLabServer::handle)

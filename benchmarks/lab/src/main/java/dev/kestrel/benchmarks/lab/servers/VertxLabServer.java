@@ -57,6 +57,18 @@ public final class VertxLabServer {
 
         @Override
         public void start(Promise<Void> started) {
+            listen(options(), process.http())
+                    .compose(server -> listen(options(), process.h2c()))
+                    .compose(server -> https())
+                    .compose(server -> http3())
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+
+        private Future<?> https() {
+            if (!ServerProcess.tls()) {
+                return Future.succeededFuture();
+            }
             HttpServerOptions tls =
                     options()
                             .setSsl(true)
@@ -68,12 +80,7 @@ public final class VertxLabServer {
             if (openSsl) {
                 tls.setSslEngineOptions(new OpenSSLEngineOptions());
             }
-            listen(options(), process.http())
-                    .compose(server -> listen(options(), process.h2c()))
-                    .compose(server -> listen(tls, process.https()))
-                    .compose(server -> http3())
-                    .<Void>mapEmpty()
-                    .onComplete(started);
+            return listen(tls, process.https());
         }
 
         private static HttpServerOptions options() {
