@@ -20,6 +20,10 @@ module dev.kestrel.core {
     uses dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
     uses dev.kestrel.connections.tls.TlsEngineProvider;
 
+    // The event loops of a library are guests of loops.
+    exports dev.kestrel.internal.loops to
+            dev.kestrel.quic;
+
     // The client of the tests decodes what the server has encoded.
     exports dev.kestrel.internal.hpack to
             dev.kestrel.testkit;

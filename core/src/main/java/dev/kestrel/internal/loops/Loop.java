@@ -13,10 +13,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
- * A selector and the virtual threads that it wakes, driven by one {@link Carrier} at a time.
+ * A selector, or a guest, and the virtual threads that it wakes, driven by one {@link Carrier} at a
+ * time.
  *
  * <pre>
  *              carrier                carrier                    carrier
@@ -64,11 +64,10 @@ final class Loop {
     private final LoopGroup group;
     private final LoopWatch watch;
     private final ScheduledExecutorService afterwards;
-    private final Selector selector;
+    private final Poller poller;
     private final ThreadFactory threads;
     private final TaskQueue tasks = new TaskQueue();
     private final LoopTimers timers = new LoopTimers();
-    private final Consumer<SelectionKey> onReady = this::ready;
 
     /** How many channels there are, open or not, whose readiness is known here. */
     final AtomicInteger channels = new AtomicInteger();
@@ -91,19 +90,34 @@ final class Loop {
     private int seenState = -1;
     private long seenProgress;
 
-    Loop(LoopGroup group, LoopWatch watch, SchedulerDoor door) throws IOException {
+    /** Makes one; without a guest it has a selector. */
+    Loop(LoopGroup group, LoopWatch watch, SchedulerDoor door, @Nullable LoopGuest guest)
+            throws IOException {
         this.group = group;
         this.watch = watch;
         this.afterwards = door.defaultScheduler();
-        this.selector = Selector.open();
         this.threads =
                 door.virtualThreads(new LoopScheduler(this))
                         .inheritInheritableThreadLocals(false)
                         .factory();
+        if (guest == null) {
+            this.poller = new SelectorPoller(this::ready);
+        } else {
+            GuestThread thread = new GuestThread(this, door, guest);
+            this.poller = thread;
+            thread.start();
+        }
     }
 
     Selector selector() {
-        return selector;
+        if (poller instanceof SelectorPoller sockets) {
+            return sockets.selector();
+        }
+        throw new IllegalStateException("A guest looks at the sockets of this loop");
+    }
+
+    void close() throws IOException {
+        poller.close();
     }
 
     /** A virtual thread that this loop carries. */
@@ -142,10 +156,19 @@ final class Loop {
         int seen = state;
         if ((seen & PHASE) == ASLEEP
                 && STATE.compareAndSet(this, seen, seen & ~PHASE | SELECTING)) {
-            selector.wakeup();
+            poller.wakeUp();
             return true;
         }
         return false;
+    }
+
+    boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
+    /** Whether the carrier waits for sockets, and nobody has woken it. */
+    boolean isWaiting() {
+        return (state & PHASE) == ASLEEP;
     }
 
     /** A task that this loop has no time for. */
@@ -241,15 +264,15 @@ final class Loop {
                 if (millis > 0) {
                     asleep = true;
                     waited = true;
-                    selector.select(onReady, millis == FOR_EVER ? 0 : millis);
+                    poller.poll(millis == FOR_EVER ? Poller.FOR_EVER : millis);
                     asleep = false;
                     waited = false;
                 } else {
                     state = turn | SELECTING;
-                    selector.selectNow(onReady);
+                    poller.poll(Poller.NO_WAIT);
                 }
             } else {
-                selector.selectNow(onReady);
+                poller.poll(Poller.NO_WAIT);
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
@@ -292,9 +315,9 @@ final class Loop {
 
     private void end() {
         try {
-            selector.close();
+            poller.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "A selector failed to close", e);
+            LOG.log(Level.DEBUG, "What a loop looks at its sockets with failed to close", e);
         }
         ended = true;
         handOver();

@@ -3,9 +3,11 @@ package dev.kestrel.internal.loops;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * Some loops, and the threads that drive them. Runs while somebody retains it, which whoever made
@@ -30,19 +32,21 @@ public final class LoopGroup {
     private int users = 1;
     private volatile boolean stopping;
 
-    private LoopGroup(SchedulerDoor door, int count) throws IOException {
+    private LoopGroup(SchedulerDoor door, int count, List<? extends LoopGuest> guests)
+            throws IOException {
         this.watch = new LoopWatch(this);
         this.loops = new Loop[count];
         this.mostCarriers = count + MOST_SPARE_CARRIERS;
         int opened = 0;
         try {
             for (; opened < count; opened++) {
-                loops[opened] = new Loop(this, watch, door);
+                loops[opened] =
+                        new Loop(this, watch, door, guests.isEmpty() ? null : guests.get(opened));
             }
         } finally {
             if (opened < count) {
                 for (int i = 0; i < opened; i++) {
-                    loops[i].selector().close();
+                    loops[i].close();
                 }
             }
         }
@@ -57,7 +61,26 @@ public final class LoopGroup {
      * @throws IOException when the system has no selector left
      */
     public static LoopGroup start(SchedulerDoor door, int count) throws IOException {
-        LoopGroup group = new LoopGroup(door, count);
+        return start(new LoopGroup(door, count, List.of()));
+    }
+
+    /**
+     * Makes a group whose loops have guests, and starts it. The caller is its first user, and
+     * {@linkplain #release() releases} it once the guests have ended.
+     *
+     * @param door an open one
+     * @param guests one for each loop
+     * @return a group that runs
+     */
+    public static LoopGroup startWithGuests(SchedulerDoor door, List<? extends LoopGuest> guests) {
+        try {
+            return start(new LoopGroup(door, guests.size(), guests));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static LoopGroup start(LoopGroup group) {
         for (Loop loop : group.loops) {
             group.newCarrier().drive(loop, 0);
         }

@@ -7,7 +7,10 @@
  * go on; a {@link dev.kestrel.internal.loops.Carrier} is the platform thread that drives it. A
  * watch takes a loop away from a carrier that is stuck in one of those threads, and gives it to
  * another carrier, so that a thread that computes for long, or blocks in native code, delays nobody
- * else. A {@link dev.kestrel.internal.loops.Readiness} is a channel's place in its loop.
+ * else. A {@link dev.kestrel.internal.loops.Readiness} is a channel's place in its loop. Instead of
+ * a selector a loop may have a {@link dev.kestrel.internal.loops.LoopGuest}: the event loop of a
+ * library, on a thread of its own that the loop drives, the {@link
+ * dev.kestrel.internal.loops.GuestThread}.
  *
  * <p>Threads that wait for a time are woken by their loop too: its {@link
  * dev.kestrel.internal.loops.LoopScheduler} is what the JDK hands their timers to, and its {@link

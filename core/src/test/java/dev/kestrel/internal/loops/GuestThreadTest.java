@@ -1,0 +1,238 @@
+package dev.kestrel.internal.loops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** "A virtual thread that runs whenever its loop is to look at sockets." */
+@Timeout(60)
+class GuestThreadTest {
+
+    private final Guest guest = new Guest();
+    private LoopGroup group;
+
+    @BeforeEach
+    void start() {
+        group = LoopGroup.startWithGuests(SchedulerDoor.instance(), List.of(guest));
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        guest.ended = true;
+        guest.wakeLoop();
+        guest.done.await();
+        group.release();
+    }
+
+    /** "The guest is on one thread always." */
+    @Test
+    void theGuestIsOnOneThreadThoughHandlersAreStuck() throws Exception {
+        AtomicBoolean letGo = new AtomicBoolean();
+        for (int i = 0; i < 3; i++) {
+            CountDownLatch runs = new CountDownLatch(1);
+            guest.newThread(
+                            () -> {
+                                runs.countDown();
+                                while (!letGo.get()) {
+                                    Thread.onSpinWait();
+                                }
+                            })
+                    .start();
+            runs.await();
+            guest.run(() -> {});
+        }
+        letGo.set(true);
+        guest.run(() -> {});
+        assertThat(guest.threads).containsExactly(guest.thread().thread());
+    }
+
+    /** "Lets the loop run what can go on, if there is anything, before the guest does more." */
+    @Test
+    void othersRunWhileTheGuestLetsThem() throws Exception {
+        AtomicReference<@Nullable Thread> other = new AtomicReference<>();
+        AtomicBoolean ran = new AtomicBoolean();
+        guest.run(
+                () -> {
+                    Thread thread = guest.newThread(() -> ran.set(true));
+                    thread.start();
+                    other.set(thread);
+                    assertThat(ran).isFalse();
+                    guest.thread().letOthersRun();
+                    assertThat(ran).isTrue();
+                });
+        Objects.requireNonNull(other.get()).join();
+    }
+
+    /** "What it has started has its scheduler, too, and is a task of the loop like any other." */
+    @Test
+    void itStartsThreads() throws Exception {
+        CountDownLatch all = new CountDownLatch(100);
+        guest.run(
+                () -> {
+                    for (int i = 0; i < 100; i++) {
+                        Thread.startVirtualThread(
+                                () -> {
+                                    Thread.yield();
+                                    all.countDown();
+                                });
+                    }
+                });
+        all.await();
+    }
+
+    /** "The carrier that waits for a guest that is not resting and can not go on." */
+    @Test
+    void whileTheGuestWaitsForALockOthersRun() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch unlock = new CountDownLatch(1);
+        Thread holder =
+                guest.newThread(
+                        () -> {
+                            lock.lock();
+                            try {
+                                locked.countDown();
+                                unlock.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            } finally {
+                                lock.unlock();
+                            }
+                        });
+        holder.start();
+        locked.await();
+        CountDownLatch over = new CountDownLatch(1);
+        guest.begin(
+                () -> {
+                    lock.lock();
+                    lock.unlock();
+                    over.countDown();
+                });
+        while (!lock.hasQueuedThread(guest.thread().thread())) {
+            Thread.onSpinWait();
+        }
+        guest.newThread(unlock::countDown).start();
+        over.await();
+        holder.join();
+    }
+
+    @Test
+    void whatTheGuestIsWokenForIsNeverForgotten() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            CountDownLatch done = new CountDownLatch(2);
+            guest.newThread(() -> guest.begin(done::countDown)).start();
+            guest.begin(done::countDown);
+            done.await();
+        }
+        assertThat(guest.threads).hasSize(1);
+    }
+
+    /** "What the guest waits after a failure", in which others run; then it is asked again. */
+    @Test
+    void aGuestThatFailsGoesOn() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            guest.failures.set(2);
+            guest.newThread(guest::wakeLoop).start();
+            guest.run(() -> {});
+            assertThat(guest.failures).hasValue(0);
+        }
+        assertThat(guest.threads).hasSize(1);
+    }
+
+    /** Runs what it is told to, and waits in the way that the event loop of a library does. */
+    private static final class Guest implements LoopGuest {
+
+        private final ConcurrentLinkedQueue<Runnable> wishes = new ConcurrentLinkedQueue<>();
+        private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        private final CountDownLatch done = new CountDownLatch(1);
+        private final AtomicInteger failures = new AtomicInteger();
+        private volatile @Nullable GuestThread thread;
+        private volatile boolean waiting;
+        private volatile boolean ended;
+
+        @Override
+        public void begin(GuestThread given) {
+            thread = given;
+        }
+
+        GuestThread thread() {
+            return Objects.requireNonNull(thread);
+        }
+
+        Thread newThread(Runnable task) {
+            return thread().newThread(task);
+        }
+
+        void wakeLoop() {
+            thread().wakeLoop();
+        }
+
+        /** Has the guest do something, on its thread. */
+        void begin(Runnable wish) {
+            wishes.add(wish);
+            wakeLoop();
+        }
+
+        /** The same, and waits for it. */
+        void run(Runnable wish) throws Exception {
+            CountDownLatch over = new CountDownLatch(1);
+            AtomicReference<@Nullable Throwable> problem = new AtomicReference<>();
+            begin(
+                    () -> {
+                        try {
+                            wish.run();
+                        } catch (RuntimeException | AssertionError e) {
+                            problem.set(e);
+                        } finally {
+                            over.countDown();
+                        }
+                    });
+            over.await();
+            assertThat(problem.get()).isNull();
+        }
+
+        @Override
+        public boolean look() {
+            threads.add(Thread.currentThread());
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("a failure that a test has asked for");
+            }
+            for (Runnable wish = wishes.poll(); wish != null; wish = wishes.poll()) {
+                wish.run();
+            }
+            if (ended) {
+                done.countDown();
+                return false;
+            }
+            waiting = true;
+            if (thread().mayWait() && wishes.isEmpty()) {
+                // It keeps its carrier, as a wait in native code does.
+                while (waiting) {
+                    Thread.onSpinWait();
+                }
+            }
+            waiting = false;
+            return true;
+        }
+
+        @Override
+        public void wakeUp() {
+            waiting = false;
+        }
+    }
+}
