@@ -208,8 +208,9 @@ public final class KestrelServerBuilder {
     }
 
     /**
-     * Changes how sockets are set up, and which threads serve them. What limits say about sockets
-     * (how long connections linger, how much is read ahead) wins over what is set here.
+     * Changes how sockets are set up, and which threads serve them (and HTTP/3, unless it was given
+     * a transport). What limits say about sockets (how long connections linger, how much is read
+     * ahead) wins over what is set here.
      *
      * @param configure sets the options; called at once. Later calls go on where earlier ones ended
      * @return this
@@ -289,15 +290,21 @@ public final class KestrelServerBuilder {
                         : endPoints;
         List<ConnectionListenerFactory> how = new ArrayList<>();
         KestrelServerOptions built = options.build();
-        how.add(
-                new SocketTransport(
-                        pool,
-                        sockets.lingerTimeout(built.limits().lingerTimeout())
-                                .maxReadBufferSize(readBufferSize(built.limits()))
-                                .build()));
+        SocketTransportOptions socketOptions =
+                sockets.lingerTimeout(built.limits().lingerTimeout())
+                        .maxReadBufferSize(readBufferSize(built.limits()))
+                        .build();
+        how.add(new SocketTransport(pool, socketOptions));
         how.addAll(transports);
         return new KestrelServer(
-                new ServerSetup(built, where, how, multiplexedTransports, pool, handler),
+                new ServerSetup(
+                        built,
+                        where,
+                        how,
+                        multiplexedTransports,
+                        socketOptions.threads(),
+                        pool,
+                        handler),
                 shutdownTimeout);
     }
 

@@ -98,6 +98,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * A stream was opened. The library looks for others that the client has opened once for each
+     * time it is asked to, and not again until all packets that came were read: asked here, it
+     * finds them in time for whoever serves them to answer with the same packets.
+     */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object stream) {
+        context.fireChannelRead(stream);
+        context.read();
+    }
+
     private void completed(ChannelHandlerContext context) {
         QuicChannel channel = (QuicChannel) context.channel();
         if (connection != null || ended) {

@@ -1,5 +1,7 @@
 package dev.kestrel.quic;
 
+import dev.kestrel.internal.loops.GuestThread;
+
 import io.netty.channel.EventLoop;
 
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,32 @@ final class LoopQueue {
 
     private static final System.Logger LOG = System.getLogger(QuicTransport.class.getName());
 
+    /** So many connections may be about to send, each for what was found before another sent. */
+    private static final int MOST_SENDING = 16;
+
     private final EventLoop loop;
     private final FlushGate gate;
+    private final @Nullable GuestThread guest;
     private final AtomicReference<@Nullable LoopTask> newest = new AtomicReference<>();
+
+    // The loop's.
+    private @Nullable LoopTask rest;
+    private int sending;
 
     LoopQueue(EventLoop loop, FlushGate gate) {
         this.loop = loop;
         this.gate = gate;
+        if (loop instanceof CarriedEventLoop carried) {
+            guest = carried.guest();
+            carried.serve(this);
+        } else {
+            guest = null;
+        }
+    }
+
+    /** What carries the loop, and can carry other threads; {@code null} when nothing does. */
+    @Nullable GuestThread guest() {
+        return guest;
     }
 
     EventLoop loop() {
@@ -42,36 +63,123 @@ final class LoopQueue {
     }
 
     private void wake() {
-        try {
-            loop.execute(this::drain);
-        } catch (RejectedExecutionException e) {
-            for (LoopTask task = takeAll(); task != null; ) {
-                LoopTask next = task.next;
-                task.next = null;
-                task.drop();
-                task = next;
+        GuestThread carried = guest;
+        if (carried == null) {
+            try {
+                loop.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                dropAll();
             }
+            return;
+        }
+        carried.wakeLoop();
+        if (loop.isTerminated()) {
+            dropAll();
         }
     }
 
-    private void drain() {
+    boolean isEmpty() {
+        return newest.get() == null;
+    }
+
+    /** The loop has ended. On whatever thread. */
+    void dropAll() {
+        for (LoopTask task = takeAll(); task != null; ) {
+            LoopTask next = task.next;
+            task.next = null;
+            task.drop();
+            task = next;
+        }
+    }
+
+    /** Does what there is. On the loop. */
+    void drain() {
+        if (newest.get() == null) {
+            return;
+        }
         gate.hold();
         try {
-            for (LoopTask task = takeAll(); task != null; ) {
-                LoopTask next = task.next;
-                task.next = null;
-                run(task);
-                task = next;
-            }
+            runAll();
         } finally {
             gate.release();
         }
     }
 
+    /**
+     * Packets were read, and those whom they concern were woken: lets them run, so that what they
+     * send goes out with what else is sent in answer to these packets.
+     */
+    void packetsRead() {
+        if (guest != null) {
+            guest.letOthersRun();
+            runAll();
+        }
+    }
+
+    /**
+     * The library is about to send what one stream has written: what follows for streams is done
+     * first, so that it goes into the same packets. What concerns a stream that is in the middle of
+     * a write stays where it is.
+     */
+    void beforeSending() {
+        if (sending < MOST_SENDING && rest != null) {
+            sending++;
+            try {
+                runForStreams();
+            } finally {
+                sending--;
+            }
+        }
+    }
+
+    private void runForStreams() {
+        LoopTask kept = null;
+        LoopTask task = rest;
+        while (task != null) {
+            StreamSender stream = task.stream();
+            if (stream == null) {
+                return;
+            }
+            LoopTask next = task.next;
+            if (stream.isWriting()) {
+                kept = task;
+                task = next;
+                continue;
+            }
+            if (kept == null) {
+                rest = next;
+            } else {
+                kept.next = next;
+            }
+            task.next = null;
+            run(task);
+            // It may have been about to send itself, and then has taken more out of the list.
+            task = kept == null ? rest : kept.next;
+        }
+    }
+
+    private void runAll() {
+        runRest();
+        rest = takeAll();
+        runRest();
+    }
+
+    private void runRest() {
+        for (LoopTask task = rest; task != null; task = rest) {
+            runFirst(task);
+        }
+    }
+
+    private void runFirst(LoopTask task) {
+        rest = task.next;
+        task.next = null;
+        run(task);
+    }
+
     private static void run(LoopTask task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // It concerns one stream; the others' tasks are not to be lost.
             LOG.log(Level.WARNING, "A task of a QUIC loop failed", e);
         }

@@ -6,6 +6,7 @@ import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
 import dev.kestrel.connections.multiplexed.StreamContext;
+import dev.kestrel.internal.loops.GuestThread;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -127,6 +128,12 @@ final class QuicConnection extends MultiplexedConnectionContext {
         }
     }
 
+    @Override
+    public Thread newThread(Runnable task) {
+        GuestThread carried = queue.guest();
+        return carried == null ? super.newThread(task) : carried.newThread(task);
+    }
+
     TransportSettings settings() {
         return settings;
     }
@@ -187,7 +194,10 @@ final class QuicConnection extends MultiplexedConnectionContext {
     void released(QuicStream stream, boolean cutOff) {
         streams.remove(stream);
         if (cutOff && !ended && ++cutOffStreams == MAX_CUT_OFF_STREAMS) {
-            shut(new ConnectionAbortedException("Too many streams of the connection were cut off"));
+            // Not now: the library may be about to send.
+            abort(
+                    new ConnectionAbortedException(
+                            "Too many streams of the connection were cut off"));
         }
     }
 

@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.quic.QuicCodecDispatcher;
 import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 
@@ -22,31 +21,33 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A UDP port, on as many sockets as there are loops, and the connections that come to it. */
 final class QuicListener implements MultiplexedConnectionListener {
 
-    /** How long a listener that is closed waits for its loops to end. */
-    private static final long END_SECONDS = 5;
-
     private final Shared shared;
-    private final EventLoopGroup group;
+    private final EventLoops loops;
     private final List<Channel> sockets = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable InetSocketAddress endPoint;
 
-    private QuicListener(Shared shared, EventLoopGroup group) {
+    private QuicListener(Shared shared, EventLoops loops) {
         this.shared = shared;
-        this.group = group;
+        this.loops = loops;
     }
 
     static QuicListener bind(InetSocketAddress address, TlsHosts hosts, TransportSettings settings)
             throws IOException {
         UdpSupport udp = UdpSupport.find();
-        int loops = udp.loops(settings.options().loopCount());
-        QuicListener listener = new QuicListener(Shared.make(settings, hosts), udp.group(loops));
+        int count = udp.loops(settings.options().loopCount());
+        QuicListener listener =
+                new QuicListener(
+                        Shared.make(settings, hosts),
+                        EventLoops.start(udp, settings.options().threads(), count));
         boolean bound = false;
         try {
-            listener.open(udp, address, loops);
+            listener.open(udp, address, count);
             bound = true;
             return listener;
         } finally {
@@ -56,8 +57,8 @@ final class QuicListener implements MultiplexedConnectionListener {
         }
     }
 
-    private void open(UdpSupport udp, InetSocketAddress address, int loops) throws IOException {
-        if (loops == 1) {
+    private void open(UdpSupport udp, InetSocketAddress address, int count) throws IOException {
+        if (count == 1) {
             ChannelHandler handler =
                     new SocketSetup(udp, QuicConnectionIdGenerator.signGenerator());
             bind(udp, address, handler, false);
@@ -73,7 +74,7 @@ final class QuicListener implements MultiplexedConnectionListener {
                         new QuicLoop(shared, socket).install(socket, ids, udp);
                     }
                 };
-        for (int i = 0; i < loops; i++) {
+        for (int i = 0; i < count; i++) {
             bind(udp, exact, dispatcher, true);
         }
     }
@@ -82,7 +83,7 @@ final class QuicListener implements MultiplexedConnectionListener {
             UdpSupport udp, InetSocketAddress address, ChannelHandler handler, boolean sharePort)
             throws IOException {
         ChannelFuture future =
-                udp.bootstrap(group, sharePort)
+                udp.bootstrap(loops.of(sockets.size()), sharePort)
                         .handler(handler)
                         .bind(address)
                         .awaitUninterruptibly();
@@ -141,15 +142,18 @@ final class QuicListener implements MultiplexedConnectionListener {
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            // Its loops may have ended, and do nothing for anybody any more.
+            return;
+        }
         unbind();
         for (QuicConnection connection : shared.connections()) {
             connection.abort(new ConnectionAbortedException("The listener was closed"));
         }
         for (Channel socket : sockets) {
-            socket.close().awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
+            socket.close().awaitUninterruptibly(EventLoops.END_SECONDS, TimeUnit.SECONDS);
         }
-        group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
+        loops.close();
     }
 
     @Override

@@ -34,6 +34,7 @@ final class QuicLoop {
     QuicLoop(Shared shared, Channel socket) {
         this.shared = shared;
         this.queue = new LoopQueue(socket.eventLoop(), gate);
+        gate.serve(queue);
     }
 
     Shared shared() {
@@ -73,7 +74,7 @@ final class QuicLoop {
                         .maxRecvUdpPayloadSize(UdpSupport.RECEIVED_PAYLOAD)
                         .option(
                                 QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
-                                udp.segments());
+                                new BatchedSegments(udp.segments(), queue));
         if (idle > 0) {
             builder.maxIdleTimeout(idle, TimeUnit.MILLISECONDS);
         }

@@ -101,14 +101,14 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     @Override
     public void abortRead(long errorCode, ConnectionAbortedException reason) {
         if (readable) {
-            connection.queue().add(LoopTask.of(() -> stopReading(errorCode, reason)));
+            connection.queue().add(LoopTask.of(sender, () -> stopReading(errorCode, reason)));
         }
     }
 
     @Override
     public void abortWrite(long errorCode, ConnectionAbortedException reason) {
         if (writable) {
-            connection.queue().add(LoopTask.of(() -> reset(errorCode, reason)));
+            connection.queue().add(LoopTask.of(sender, () -> reset(errorCode, reason)));
         }
     }
 
@@ -144,7 +144,7 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
             output.complete(new ConnectionAbortedException("The stream was closed"));
         }
         input.complete();
-        connection.queue().add(LoopTask.of(() -> closed(sendingEnds)));
+        connection.queue().add(LoopTask.of(sender, () -> closed(sendingEnds)));
     }
 
     // All of what follows runs on the loop.

@@ -3,7 +3,9 @@ package dev.kestrel.quic;
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListener;
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
 import dev.kestrel.connections.multiplexed.MultiplexedLimits;
+import dev.kestrel.connections.sockets.SocketThreads;
 import dev.kestrel.connections.tls.TlsHostSelector;
+import dev.kestrel.internal.loops.SchedulerDoor;
 import dev.kestrel.pipelines.MemoryPool;
 
 import java.io.IOException;
@@ -27,10 +29,21 @@ public final class QuicTransport implements MultiplexedConnectionListenerFactory
      *
      * @param pool where the memory of its connections comes from
      * @param options how it is set up
+     * @throws IllegalArgumentException when the options ask for loops, and the JVM does not allow
+     *     them; the message names the option that would
      */
     public QuicTransport(MemoryPool pool, QuicTransportOptions options) {
         this.pool = Objects.requireNonNull(pool, "pool");
         this.options = Objects.requireNonNull(options, "options");
+        SchedulerDoor door = SchedulerDoor.instance();
+        if (options.threads() == SocketThreads.LOOPS && !door.isOpen()) {
+            throw new IllegalArgumentException(
+                    "Loops were asked for to carry the connections of QUIC, and "
+                            + door.reason()
+                            + ". Give the JVM the option "
+                            + SchedulerDoor.flag()
+                            + ", or choose portable threads");
+        }
     }
 
     /**

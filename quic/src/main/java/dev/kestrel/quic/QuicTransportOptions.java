@@ -1,6 +1,9 @@
 package dev.kestrel.quic;
 
+import dev.kestrel.connections.sockets.SocketThreads;
+
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How the QUIC transport is set up (the original's type of the same name, with more). Immutable;
@@ -29,6 +32,9 @@ import java.time.Duration;
  *     completed before. Default: 2 s
  * @param loopCount how many threads move bytes, each with a UDP socket of its own, from 0 to 64;
  *     more than one only on Linux. Zero, the default: one for two processors, at most 8
+ * @param threads which threads carry the connections: those that move the bytes, or the JDK's.
+ *     Loops need Linux, and a JVM that opens {@code java.lang}. Default: {@link
+ *     SocketThreads#AUTOMATIC}
  * @param maxPendingHandshakes how many handshakes may be under way; clients that come then have to
  *     wait until there are fewer. At least 1, default 4,096
  * @param retryThreshold from how many handshakes under way on clients have to prove their address
@@ -46,6 +52,7 @@ public record QuicTransportOptions(
         Duration idleTimeout,
         Duration drainTimeout,
         int loopCount,
+        SocketThreads threads,
         int maxPendingHandshakes,
         int retryThreshold,
         Duration retryTokenLifetime) {
@@ -74,6 +81,7 @@ public record QuicTransportOptions(
         check(!idleTimeout.isNegative(), "idleTimeout", idleTimeout);
         check(!drainTimeout.isNegative(), "drainTimeout", drainTimeout);
         check(loopCount >= 0 && loopCount <= 64, "loopCount", loopCount);
+        Objects.requireNonNull(threads, "threads");
         check(maxPendingHandshakes >= 1, "maxPendingHandshakes", maxPendingHandshakes);
         check(retryThreshold >= 0, "retryThreshold", retryThreshold);
         check(
@@ -124,6 +132,7 @@ public record QuicTransportOptions(
         private Duration idleTimeout = Duration.ofMinutes(3);
         private Duration drainTimeout = Duration.ofSeconds(2);
         private int loopCount = 0;
+        private SocketThreads threads = SocketThreads.AUTOMATIC;
         private int maxPendingHandshakes = 4096;
         private int retryThreshold = 256;
         private Duration retryTokenLifetime = Duration.ofSeconds(10);
@@ -241,6 +250,17 @@ public record QuicTransportOptions(
         }
 
         /**
+         * Sets {@link QuicTransportOptions#threads()}.
+         *
+         * @param value which
+         * @return this
+         */
+        public Builder threads(SocketThreads value) {
+            threads = value;
+            return this;
+        }
+
+        /**
          * Sets {@link QuicTransportOptions#maxPendingHandshakes()}.
          *
          * @param value a number
@@ -291,6 +311,7 @@ public record QuicTransportOptions(
                     idleTimeout,
                     drainTimeout,
                     loopCount,
+                    threads,
                     maxPendingHandshakes,
                     retryThreshold,
                     retryTokenLifetime);

@@ -2,13 +2,14 @@ package dev.kestrel.quic;
 
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
 import dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
+import dev.kestrel.connections.sockets.SocketThreads;
 import dev.kestrel.pipelines.MemoryPool;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings {@link QuicTransport}, with its default options, to a server that was given no other. Safe
- * for use by any thread.
+ * Brings {@link QuicTransport} to a server that was given no other, with its default options but
+ * for the threads. Safe for use by any thread.
  */
 public final class QuicTransportProvider implements MultiplexedTransportProvider {
 
@@ -35,7 +36,7 @@ public final class QuicTransportProvider implements MultiplexedTransportProvider
     }
 
     @Override
-    public MultiplexedConnectionListenerFactory create(MemoryPool pool) {
-        return new QuicTransport(pool);
+    public MultiplexedConnectionListenerFactory create(MemoryPool pool, SocketThreads threads) {
+        return new QuicTransport(pool, QuicTransportOptions.builder().threads(threads).build());
     }
 }

@@ -29,6 +29,8 @@ final class Scratch {
 
     /** Gives an empty buffer, with a reference for who writes it. */
     ByteBuf lend() {
+        // A write may be made while another is.
+        takeBack();
         ByteBuf bytes = buffer;
         if (bytes == null) {
             bytes = ByteBufAllocator.DEFAULT.directBuffer(SIZE, SIZE);

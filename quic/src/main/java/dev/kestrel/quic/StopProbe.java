@@ -13,7 +13,8 @@ import io.netty.buffer.UnpooledDirectByteBuf;
  */
 final class StopProbe extends UnpooledDirectByteBuf {
 
-    private boolean withdrawn;
+    /** How many writes are being made: while one is, others may be. */
+    private int withdrawn;
 
     StopProbe() {
         super(ByteBufAllocator.DEFAULT, 1, 1);
@@ -21,15 +22,20 @@ final class StopProbe extends UnpooledDirectByteBuf {
 
     /** Has the probe of a stream give way to what is written next, until {@link #restore()}. */
     void withdraw() {
-        withdrawn = true;
+        withdrawn++;
     }
 
     void restore() {
-        withdrawn = false;
+        withdrawn--;
+    }
+
+    /** Whether one that is written now would not stay. */
+    boolean isWithdrawn() {
+        return withdrawn > 0;
     }
 
     @Override
     public boolean isReadable() {
-        return !withdrawn;
+        return withdrawn == 0;
     }
 }

@@ -33,6 +33,7 @@ final class StreamSender {
     private @Nullable OutputPiece last;
     private boolean fin;
     private boolean underWay;
+    private boolean writing;
     private int underWayBytes;
     private boolean over;
     private boolean poking;
@@ -65,6 +66,11 @@ final class StreamSender {
                     @Override
                     void drop() {
                         giveBack(pieces);
+                    }
+
+                    @Override
+                    StreamSender stream() {
+                        return StreamSender.this;
                     }
                 });
     }
@@ -121,15 +127,32 @@ final class StreamSender {
 
     private ChannelFuture write(Object message) {
         if (!probing) {
-            return channel.write(message);
+            return writeNow(message);
         }
         StopProbe probe = scratch.probe();
         probe.withdraw();
         try {
-            return channel.write(message);
+            return writeNow(message);
         } finally {
             probe.restore();
         }
+    }
+
+    private ChannelFuture writeNow(Object message) {
+        boolean before = writing;
+        writing = true;
+        try {
+            return channel.write(message);
+        } finally {
+            writing = before;
+        }
+    }
+
+    /**
+     * Whether the library is in the middle of a write of this stream, which is not to be closed.
+     */
+    boolean isWriting() {
+        return writing;
     }
 
     /** From now on a client that wants nothing more is noticed though nothing is to be written. */
@@ -143,8 +166,13 @@ final class StreamSender {
         if (probing || underWay || over || !(watching || channel.bytesBeforeUnwritable() == 0)) {
             return;
         }
+        if (scratch.probe().isWithdrawn()) {
+            // Another stream is in the middle of a write.
+            queue.add(LoopTask.of(this, this::probe));
+            return;
+        }
         probing = true;
-        channel.write(scratch.probe().retain())
+        writeNow(scratch.probe().retain())
                 .addListener(
                         future -> {
                             probing = false;
@@ -169,7 +197,7 @@ final class StreamSender {
     private void poke() {
         poking = false;
         if (underWay && !over) {
-            channel.write(Unpooled.EMPTY_BUFFER);
+            var unused = writeNow(Unpooled.EMPTY_BUFFER);
             pokeLater();
         }
     }

@@ -1,5 +1,6 @@
 package dev.kestrel.connections.multiplexed;
 
+import dev.kestrel.connections.sockets.SocketThreads;
 import dev.kestrel.pipelines.MemoryPool;
 
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ public interface MultiplexedTransportProvider {
      * Makes the transport.
      *
      * @param pool where the memory of its connections comes from
+     * @param threads which threads the server's sockets have; a transport that can do the same does
      * @return a transport for one server
      */
-    MultiplexedConnectionListenerFactory create(MemoryPool pool);
+    MultiplexedConnectionListenerFactory create(MemoryPool pool, SocketThreads threads);
 }

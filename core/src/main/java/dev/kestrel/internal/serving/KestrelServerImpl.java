@@ -138,7 +138,10 @@ public final class KestrelServerImpl {
             https = loadCertificates();
             MultiplexedTransports multiplexed =
                     MultiplexedTransports.find(
-                            setup.multiplexedTransports(), setup.endPoints(), setup.memoryPool());
+                            setup.multiplexedTransports(),
+                            setup.endPoints(),
+                            setup.memoryPool(),
+                            setup.threads());
             List<BoundEndPoint> bound =
                     new AddressBinder(new Binder(multiplexed)).bind(setup.endPoints());
             endPoints = bound.stream().map(BoundEndPoint::endPoint).toList();

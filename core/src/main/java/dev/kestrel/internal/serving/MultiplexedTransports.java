@@ -2,6 +2,7 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
 import dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
+import dev.kestrel.connections.sockets.SocketThreads;
 import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.ListenOptions;
@@ -48,13 +49,14 @@ final class MultiplexedTransports {
     static MultiplexedTransports find(
             List<MultiplexedConnectionListenerFactory> given,
             List<ListenOptions> endPoints,
-            MemoryPool pool)
+            MemoryPool pool,
+            SocketThreads threads)
             throws IOException {
         List<ListenOptions> asking =
                 endPoints.stream().filter(MultiplexedTransports::speaksHttp3).toList();
         MultiplexedTransports found =
                 given.isEmpty() && !asking.isEmpty()
-                        ? ofModules(pool)
+                        ? ofModules(pool, threads)
                         : new MultiplexedTransports(given, "the transports given can not bind it");
         for (ListenOptions endPoint : asking) {
             if (found.forEndPoint(concrete(endPoint.endPoint())) == null) {
@@ -69,7 +71,7 @@ final class MultiplexedTransports {
                 && endPoint.protocols().contains(HttpVersion.HTTP_3);
     }
 
-    private static MultiplexedTransports ofModules(MemoryPool pool) {
+    private static MultiplexedTransports ofModules(MemoryPool pool, SocketThreads threads) {
         List<MultiplexedConnectionListenerFactory> transports = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         try {
@@ -79,7 +81,7 @@ final class MultiplexedTransports {
                             MultiplexedTransportProvider.class.getClassLoader())) {
                 String reason = each.unavailable();
                 if (reason == null) {
-                    transports.add(each.create(pool));
+                    transports.add(each.create(pool, threads));
                 } else {
                     reasons.add(
                             "the transport '" + each.name() + "' does not work here: " + reason);

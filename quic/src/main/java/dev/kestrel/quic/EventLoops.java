@@ -1,0 +1,81 @@
+package dev.kestrel.quic;
+
+import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.internal.loops.LoopGroup;
+import dev.kestrel.internal.loops.SchedulerDoor;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The event loops of a listener, one for each of its sockets. */
+sealed interface EventLoops {
+
+    /** How long a listener that is closed waits for its loops to end. */
+    long END_SECONDS = 5;
+
+    /** Starts as many as there are sockets. */
+    static EventLoops start(UdpSupport udp, SocketThreads threads, int count) {
+        SchedulerDoor door = SchedulerDoor.instance();
+        if (threads == SocketThreads.PORTABLE || !udp.epoll() || !door.isOpen()) {
+            return new Portable(udp.group(count));
+        }
+        List<CarriedEventLoop> loops =
+                Stream.generate(() -> new CarriedEventLoop(EpollIoHandler.newFactory()))
+                        .limit(count)
+                        .toList();
+        return new Carried(LoopGroup.startWithGuests(door, loops), loops);
+    }
+
+    /** That of the socket with this number. */
+    EventLoopGroup of(int socket);
+
+    /** Ends them, and waits for that. */
+    void close();
+
+    private static void end(EventLoopGroup group) {
+        group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Threads of Netty's; the JDK carries the threads of the connections.
+     *
+     * @param group all of them
+     */
+    record Portable(EventLoopGroup group) implements EventLoops {
+
+        @Override
+        public EventLoopGroup of(int socket) {
+            return group;
+        }
+
+        @Override
+        public void close() {
+            end(group);
+        }
+    }
+
+    /**
+     * Guests of loops, which carry the threads of the connections.
+     *
+     * @param group the loops
+     * @param guests their guests
+     */
+    record Carried(LoopGroup group, List<CarriedEventLoop> guests) implements EventLoops {
+
+        @Override
+        public EventLoopGroup of(int socket) {
+            return guests.get(socket);
+        }
+
+        @Override
+        public void close() {
+            guests.forEach(EventLoops::end);
+            group.release();
+        }
+    }
+}
