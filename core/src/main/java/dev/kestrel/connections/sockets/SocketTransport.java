@@ -83,13 +83,14 @@ public final class SocketTransport implements ConnectionListenerFactory {
     public ConnectionListener bind(SocketAddress endPoint) throws IOException {
         LoopGroup group = retainLoops();
         try {
-            return switch (endPoint) {
-                case InetSocketAddress address -> bindInternet(address, group);
-                case UnixDomainSocketAddress address -> bindUnix(address, group);
-                default ->
-                        throw new IllegalArgumentException(
-                                "Not the address of a socket: " + endPoint);
-            };
+            // A switch over types takes some milliseconds of each start.
+            if (endPoint instanceof InetSocketAddress address) {
+                return bindInternet(address, group);
+            }
+            if (endPoint instanceof UnixDomainSocketAddress address) {
+                return bindUnix(address, group);
+            }
+            throw new IllegalArgumentException("Not the address of a socket: " + endPoint);
         } finally {
             if (group != null) {
                 // By now the listener keeps them running.

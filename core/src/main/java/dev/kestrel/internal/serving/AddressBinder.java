@@ -72,11 +72,15 @@ final class AddressBinder {
     }
 
     private List<BoundEndPoint> bind(ListenOptions options) throws IOException {
-        return switch (options.endPoint()) {
-            case LocalhostEndPoint localhost -> bindLocalhost(localhost.port(), options);
-            case AnyIpEndPoint anyIp -> List.of(bindAnyIp(anyIp.port(), options));
-            default -> List.of(bindPatiently(options.endPoint(), options));
-        };
+        // A switch over types takes some milliseconds of each start.
+        SocketAddress endPoint = options.endPoint();
+        if (endPoint instanceof LocalhostEndPoint localhost) {
+            return bindLocalhost(localhost.port(), options);
+        }
+        return List.of(
+                endPoint instanceof AnyIpEndPoint anyIp
+                        ? bindAnyIp(anyIp.port(), options)
+                        : bindPatiently(endPoint, options));
     }
 
     private BoundEndPoint bindAnyIp(int port, ListenOptions options) throws IOException {

@@ -170,19 +170,16 @@ final class TlsHost {
     }
 
     private TlsEngineFactory prepare(LoadedCertificate current) throws GeneralSecurityException {
-        return switch (current) {
-            case LoadedCertificate.KeyAndChain pair ->
-                    common.provider.prepare(
-                            settings(pair, versions, applicationProtocols, common.clientTrust));
-            case LoadedCertificate.Context(var context) ->
-                    JdkTlsEngineProvider.over(
-                            context,
-                            versions,
-                            common.cipherSuites,
-                            GROUPS,
-                            applicationProtocols,
-                            clientCertificates);
-        };
+        return current instanceof LoadedCertificate.KeyAndChain pair
+                ? common.provider.prepare(
+                        settings(pair, versions, applicationProtocols, common.clientTrust))
+                : JdkTlsEngineProvider.over(
+                        ((LoadedCertificate.Context) current).context(),
+                        versions,
+                        common.cipherSuites,
+                        GROUPS,
+                        applicationProtocols,
+                        clientCertificates);
     }
 
     private TlsEngineSettings settings(

@@ -46,7 +46,8 @@ record Validity(State state, X509Certificate certificate) {
             return State.NOT_YET;
         }
         // Some certificates live for days only, and are renewed in the last third of them.
-        Duration third = Duration.between(begin, end).dividedBy(3);
+        // Duration.dividedBy calculates with BigDecimal, which takes a tenth of a second to load.
+        Duration third = Duration.ofSeconds(Duration.between(begin, end).toSeconds() / 3);
         Duration notice = third.compareTo(SOON) < 0 ? third : SOON;
         return Duration.between(now, end).compareTo(notice) < 0 ? State.ENDS_SOON : State.FINE;
     }
