@@ -15,6 +15,8 @@ final class SourceFiller {
     /** So many blocks of the pool a read fills at most. */
     private static final int WIDEST = 8;
 
+    private static final ByteBuffer[] NO_TARGETS = {};
+    private static final MemoryBlock[] NO_BLOCKS = {};
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final MemoryBlock NO_BLOCK = new MemoryBlock(null, new byte[0]);
 
@@ -30,13 +32,22 @@ final class SourceFiller {
     private int width = 1;
 
     // Made when they are first needed; empty but during a read.
-    private ByteBuffer[] targets = {};
-    private MemoryBlock[] rented = {};
+    private ByteBuffer[] targets = NO_TARGETS;
+    private MemoryBlock[] rented = NO_BLOCKS;
 
     SourceFiller(MemoryPool pool, ByteSource source, int idleSize) {
         this.pool = pool;
         this.source = source;
         this.idleSize = idleSize;
+    }
+
+    /** Lets go of all memory. Only while the chain is empty. */
+    void clear() {
+        idle = null;
+        targets = NO_TARGETS;
+        rented = NO_BLOCKS;
+        grown = false;
+        width = 1;
     }
 
     /** Waits for bytes and puts them at the end of the chain; false at the end of the stream. */

@@ -19,6 +19,9 @@ import java.io.IOException;
  * <p>{@link #cancelPendingRead()} cancels the source, which is final: the cancelled read says so,
  * and later ones report the end of the stream.
  *
+ * <p>{@link #awaitInput()} waits without memory, and {@link #beginRest()} gets ready for a wait
+ * without a thread: an idle connection then holds none of the above.
+ *
  * <p>{@link #startReadAhead()} has a thread of the reader's own wait on the source while nobody
  * reads, so that the end of the stream is noticed at once.
  */
@@ -41,6 +44,9 @@ public final class SourcePipeReader extends PipeReader {
     private boolean ended;
     private @Nullable IOException failure;
     private boolean completed;
+
+    /** The turn to read was taken by a wait, for the read that follows. */
+    private boolean waiting;
 
     /**
      * Makes a reader.
@@ -86,7 +92,8 @@ public final class SourcePipeReader extends PipeReader {
             }
             if (ahead.isActive()) {
                 takeFromAhead(true);
-            } else if (ahead.beginDirect()) {
+            } else if (waiting || ahead.beginDirect()) {
+                waiting = false;
                 readDirectly();
             }
         }
@@ -106,6 +113,40 @@ public final class SourcePipeReader extends PipeReader {
             throw failure;
         }
         return null;
+    }
+
+    /**
+     * Waits for bytes, where the source can do so without memory. May return before there are any;
+     * the next call is a read, or {@link #beginRest()}.
+     *
+     * @throws IOException when the source failed
+     */
+    public void awaitInput() throws IOException {
+        checkOpen();
+        if (beginWait()) {
+            source.awaitInput();
+        }
+    }
+
+    /**
+     * Gets ready for a wait in which no thread has to do with this reader: its memory goes, and
+     * nobody else may read from the source before the next read here has.
+     *
+     * @return false when there is something to read already
+     */
+    public boolean beginRest() {
+        checkOpen();
+        if (!beginWait()) {
+            return false;
+        }
+        filler.clear();
+        chain.show(result.buffer());
+        return true;
+    }
+
+    private boolean beginWait() {
+        waiting = waiting || (!hasNews() && failure == null && ahead.beginDirect());
+        return waiting && !canceled;
     }
 
     @Override

@@ -213,6 +213,29 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the server waits for this client without a thread, or has ended the connection.
+     */
+    public void awaitServerAtRest() {
+        try {
+            if (!toServer.awaitReaderResting(PATIENCE.toNanos())) {
+                throw new AssertionError("The server has kept its thread for " + PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for the server", e);
+        }
+    }
+
+    /**
+     * Whether the server waits for this client without a thread.
+     *
+     * @return true until something is sent
+     */
+    public boolean isServerAtRest() {
+        return toServer.isReaderResting();
+    }
+
     /** Waits until the server waits for this client to take bytes, or has ended the connection. */
     public void awaitServerBlockedInWrite() {
         try {

@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionReadAheadFeature;
 import dev.kestrel.connections.ConnectionResetException;
+import dev.kestrel.connections.ConnectionRestFeature;
 import dev.kestrel.connections.DuplexPipe;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.pipelines.ByteSink;
@@ -45,6 +46,7 @@ final class MemoryServerConnection extends ConnectionContext {
                         SourcePipeReader.DEFAULT_READ_AHEAD_LIMIT,
                         peerGone::fire);
         features().set(ConnectionReadAheadFeature.class, new MemoryReadAhead(input, peerGone));
+        features().set(ConnectionRestFeature.class, new MemoryRest(input, toServer));
         SinkPipeWriter output = new SinkPipeWriter(pool, new Sink(toClient));
         transport(DuplexPipe.of(input, output));
     }
@@ -108,6 +110,28 @@ final class MemoryServerConnection extends ConnectionContext {
         }
     }
 
+    private record MemoryRest(SourcePipeReader input, MemoryStream toServer)
+            implements ConnectionRestFeature {
+        @Override
+        public void awaitInput() throws IOException {
+            input.awaitInput();
+        }
+
+        @Override
+        public void wake() {
+            toServer.wake();
+        }
+
+        @Override
+        public boolean rest(Runnable task) {
+            if (!input.beginRest()) {
+                return false;
+            }
+            toServer.rest(task);
+            return true;
+        }
+    }
+
     private record Source(MemoryStream stream) implements ByteSource {
         @Override
         public int read(ByteBuffer target) throws IOException {
@@ -117,6 +141,12 @@ final class MemoryServerConnection extends ConnectionContext {
         @Override
         public int available() {
             return stream.available();
+        }
+
+        @Override
+        public boolean awaitInput() {
+            stream.awaitInput();
+            return true;
         }
 
         @Override

@@ -32,6 +32,8 @@ final class MemoryStream {
     private boolean writerWaiting;
     private boolean cancelled;
     private boolean overtaken;
+    private boolean awakened;
+    private @Nullable Runnable resting;
     private long writes;
     private @Nullable IOException readFailure;
     private @Nullable IOException writeFailure;
@@ -154,6 +156,47 @@ final class MemoryStream {
         }
     }
 
+    /** Waits until there is something to read, or {@link #wake} was called. */
+    void awaitInput() {
+        lock.lock();
+        try {
+            while (!hasNews() && !awakened) {
+                readerWaiting = true;
+                changed.signalAll();
+                changed.awaitUninterruptibly();
+            }
+            awakened = false;
+        } finally {
+            readerWaiting = false;
+            lock.unlock();
+        }
+    }
+
+    /** Ends {@link #awaitInput}, or the next one. */
+    void wake() {
+        change(() -> awakened = true);
+    }
+
+    /** The reader has no thread until there is something to read: then the task is run on one. */
+    void rest(Runnable task) {
+        lock.lock();
+        try {
+            resting = task;
+            if (hasNews()) {
+                wakeReader();
+            } else {
+                readerWaiting = true;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasNews() {
+        return from != to || finished || cancelled || readFailure != null;
+    }
+
     private int take(ByteBuffer target) {
         int count = Math.min(target.remaining(), to - from);
         target.put(bytes, from, count);
@@ -226,6 +269,11 @@ final class MemoryStream {
     private void wakeReader() {
         readerWaiting = false;
         changed.signalAll();
+        Runnable task = resting;
+        if (task != null) {
+            resting = null;
+            Thread.ofVirtual().start(task);
+        }
     }
 
     private static void throwIfFailed(@Nullable IOException failure) throws IOException {
@@ -260,6 +308,21 @@ final class MemoryStream {
      */
     boolean awaitReaderWaiting(long nanos) throws InterruptedException {
         return await(nanos, () -> (readerWaiting && from == to) || readFailure != null || dropped);
+    }
+
+    /** Waits until the reader waits without a thread, or will not do so any more. */
+    boolean awaitReaderResting(long nanos) throws InterruptedException {
+        return await(nanos, () -> resting != null || readFailure != null || dropped);
+    }
+
+    /** Whether the reader has no thread. */
+    boolean isReaderResting() {
+        lock.lock();
+        try {
+            return resting != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until the stream is full and its writer waits, or nothing can come any more. */

@@ -205,6 +205,10 @@ class RequestIsolationTest {
                             .options(o -> o.disableStringReuse(disabled))
                             .start(handler)) {
                 Http1Conversation client = server.connect();
+                // A connection remembers nothing until it was asked twice within a second.
+                client.send("GET / HTTP/1.1", "Host: x", "X-Own: first", "");
+                client.expectStatus(200).expectBody("").expectNothingYet();
+                values.clear();
                 for (String value : List.of("same", "same", "some", "samesame", "sam", "same")) {
                     client.send("GET / HTTP/1.1", "Host: x", "X-Own: " + value, "");
                     client.expectStatus(200).expectBody("");

@@ -117,8 +117,15 @@ final class SocketBytes implements ByteSource, ByteSink {
                 inputOver = true;
                 throw failure(e);
             }
+            drained = false;
         }
         return true;
+    }
+
+    /** Has a task run on a new thread when there may be something to read. */
+    void rest(Readiness ready, Runnable task) {
+        drained = false;
+        ready.rest(task);
     }
 
     @Override
@@ -168,7 +175,7 @@ final class SocketBytes implements ByteSource, ByteSink {
             LOG.log(Level.DEBUG, "The input was closed already", e);
         }
         if (readiness != null) {
-            readiness.inputEnded();
+            readiness.wake();
         }
     }
 

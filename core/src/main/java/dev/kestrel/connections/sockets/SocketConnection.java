@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionIds;
 import dev.kestrel.connections.ConnectionReadAheadFeature;
+import dev.kestrel.connections.ConnectionRestFeature;
 import dev.kestrel.connections.DuplexPipe;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.Signal;
@@ -25,7 +26,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * ends.
  */
 final class SocketConnection extends ConnectionContext
-        implements DuplexPipe, ConnectionReadAheadFeature, SourcePipeReader.EndListener {
+        implements DuplexPipe,
+                ConnectionReadAheadFeature,
+                ConnectionRestFeature,
+                SourcePipeReader.EndListener {
 
     private static final ConnectionAbortedException CLOSED =
             new ConnectionAbortedException("The connection was closed on this side");
@@ -62,6 +66,9 @@ final class SocketConnection extends ConnectionContext
         remoteAddress(channel.getRemoteAddress());
         features().set(MemoryPoolFeature.class, new MemoryPoolFeature(pool));
         features().set(ConnectionReadAheadFeature.class, this);
+        if (readiness != null) {
+            features().set(ConnectionRestFeature.class, this);
+        }
         transport(this);
     }
 
@@ -98,6 +105,27 @@ final class SocketConnection extends ConnectionContext
     @Override
     public void stop() {
         input.stopReadAhead();
+    }
+
+    @Override
+    public void awaitInput() throws IOException {
+        input.awaitInput();
+    }
+
+    @Override
+    public void wake() {
+        if (readiness != null) {
+            readiness.wake();
+        }
+    }
+
+    @Override
+    public boolean rest(Runnable task) {
+        if (readiness == null || !input.beginRest()) {
+            return false;
+        }
+        bytes.rest(readiness, task);
+        return true;
     }
 
     @Override

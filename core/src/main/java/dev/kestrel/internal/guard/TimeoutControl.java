@@ -78,6 +78,11 @@ public final class TimeoutControl {
         this.lastTick = nanoTime;
     }
 
+    /** A number that changes with each beat. */
+    public long beats() {
+        return now;
+    }
+
     /** Nanoseconds of a duration, where those that are too long become never. */
     public static long nanos(Duration duration) {
         return duration.getSeconds() >= Long.MAX_VALUE / 4_000_000_000L

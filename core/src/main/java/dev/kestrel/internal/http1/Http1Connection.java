@@ -13,6 +13,7 @@ import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
 import dev.kestrel.internal.protocol.AlternativeServiceFeature;
 import dev.kestrel.internal.protocol.BodySource;
+import dev.kestrel.internal.protocol.ConnectionRest;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.HttpProtocol;
 import dev.kestrel.internal.protocol.MessageBody;
@@ -53,7 +54,12 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     private final Http1Takeover takeover;
     private final Http1AbortWatch abortWatch;
 
+    private final @Nullable ConnectionRest rest;
+
     private @Nullable BodySource source;
+
+    /** Only the heartbeat: the request after which the connection was idle at the last beat. */
+    private long idleAtLastBeat = -1;
 
     /** Only the heartbeat: the request whose output was shared at the last beat. */
     private long sharedAtLastBeat;
@@ -79,7 +85,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         timeouts = context.timeouts();
         scheme = context.scheme();
         limits = services().options().limits();
-        input = new Http1Input(pipes.input(), producer, timeouts, limits);
+        rest = context.rest();
+        input = new Http1Input(pipes.input(), producer, timeouts, limits, rest);
         headReader =
                 new Http1HeadReader(
                         request().mutableHeaders(),
@@ -92,6 +99,9 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         abortWatch = new Http1AbortWatch(connectionContext());
         protocolFeatures().set(HttpUpgradeFeature.class, takeover);
         protocolFeatures().set(HttpConnectFeature.class, takeover);
+        if (rest != null) {
+            beginRequest(rest.requests());
+        }
     }
 
     @Override
@@ -106,8 +116,17 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
         } catch (ConnectionResetException | ConnectionAbortedException e) {
             LOG.log(Level.DEBUG, () -> id() + ": the connection ended: " + e.getMessage());
         } finally {
-            timeouts.cancelTimeout();
+            if (rest != null && input.isResting()) {
+                rest.begin(requestNumber() - 1);
+            } else {
+                timeouts.cancelTimeout();
+            }
         }
+    }
+
+    @Override
+    public boolean isResting() {
+        return input.isResting();
     }
 
     /** Reads a head; false when there will be no further request. */
@@ -313,6 +332,11 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
 
     @Override
     public void tick(long nanoTime) {
+        long idle = input.isIdle() ? running : -1;
+        if (idle >= 0 && idle == idleAtLastBeat) {
+            input.requestRest();
+        }
+        idleAtLastBeat = idle;
         if (!output.isShared()) {
             sharedAtLastBeat = 0;
         } else if (sharedAtLastBeat == running) {

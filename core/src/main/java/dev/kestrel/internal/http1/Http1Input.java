@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.http.MinDataRate;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
+import dev.kestrel.internal.protocol.ConnectionRest;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.options.KestrelServerLimits;
 import dev.kestrel.pipelines.PipeReader;
@@ -37,6 +38,9 @@ final class Http1Input {
     private final long headersTimeout;
     private final long drainTimeout;
     private final AtomicReference<Wait> wait = new AtomicReference<>(Wait.BUSY);
+    private final @Nullable ConnectionRest rest;
+    private volatile boolean restRequested;
+    private boolean resting;
     private volatile boolean stopRequested;
     private volatile @Nullable TimeoutReason timedOut;
     private boolean readingHead;
@@ -47,10 +51,12 @@ final class Http1Input {
             PipeReader reader,
             Http1OutputProducer output,
             TimeoutControl timeouts,
-            KestrelServerLimits limits) {
+            KestrelServerLimits limits,
+            @Nullable ConnectionRest rest) {
         this.reader = reader;
         this.output = output;
         this.timeouts = timeouts;
+        this.rest = rest;
         keepAliveTimeout = TimeoutControl.nanos(limits.keepAliveTimeout());
         headersTimeout = TimeoutControl.nanos(limits.requestHeadersTimeout());
         drainTimeout = TimeoutControl.nanos(limits.requestBodyDrainTimeout());
@@ -60,7 +66,8 @@ final class Http1Input {
      * Waits for bytes of a head.
      *
      * @param begun whether some of it is here already
-     * @return what there is, or {@code null} when no further request is to be read
+     * @return what there is, or {@code null} when no further request is to be read, or not by this
+     *     engine: the connection {@linkplain #isResting() rests}
      */
     @Nullable ReadResult readHead(boolean begun) throws IOException {
         if (!begun && stopRequested) {
@@ -95,8 +102,45 @@ final class Http1Input {
         if (stopRequested) {
             return null;
         }
+        if (rest != null && waitForRest(rest)) {
+            // Still idle: whoever stops the engine, before another one has its place, cancels the
+            // read of that one.
+            resting = true;
+            return null;
+        }
         ReadResult result = reader.read();
         return wait.compareAndSet(Wait.IDLE, Wait.BUSY) ? result : null;
+    }
+
+    /** Waits without memory; true when the connection is to rest. */
+    private boolean waitForRest(ConnectionRest between) throws IOException {
+        if (between.isAtOnce()) {
+            return true;
+        }
+        if (restRequested) {
+            // It came too late for the last wait.
+            restRequested = false;
+        }
+        between.awaitInput();
+        return restRequested;
+    }
+
+    /** Whether the connection is to wait for its next request without this engine. */
+    boolean isResting() {
+        return resting;
+    }
+
+    /** Whether the connection waits for a request. From any thread. */
+    boolean isIdle() {
+        return wait.get() == Wait.IDLE;
+    }
+
+    /** A wait has been long enough: the connection is to rest. On the heartbeat's thread. */
+    void requestRest() {
+        if (rest != null) {
+            restRequested = true;
+            rest.wake();
+        }
     }
 
     /** The head is complete. */

@@ -22,10 +22,10 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  *                 waits                    channel is ready
- *      NOBODY -----------------> a thread ------------------> WOKEN
+ *      NOBODY ----------> a thread, or a Rest --------------> WOKEN
  *       |  ^                                                    |
  *       |  +----------------------------------------------------+
- *       |  |               the thread goes on
+ *       |  |       the thread goes on, or the Rest has one
  *       |  +-----------------------------+
  *       | channel is ready               | somebody is about to read
  *       +--------------> READY ----------+
@@ -137,6 +137,54 @@ public final class Readiness {
     }
 
     /**
+     * Waits without a thread until there may be something to read, or the channel is closed.
+     *
+     * @param task runs then, once, on a new thread that the loop carries; it may have begun when
+     *     this returns
+     */
+    public void rest(Runnable task) {
+        Rest rest = new Rest(task);
+        if (!READER.compareAndSet(this, NOBODY, rest)) {
+            if (!READER.compareAndSet(this, READY, WOKEN)) {
+                throw new IllegalStateException("Another thread waits for the channel");
+            }
+            newThread(rest).start();
+            return;
+        }
+        lookFor(SelectionKey.OP_READ);
+        if (!channel.isOpen()) {
+            wakeReader();
+        }
+    }
+
+    /** Who waits without a thread. */
+    private final class Rest implements Runnable {
+
+        private final Runnable task;
+
+        Rest(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            READER.compareAndSet(Readiness.this, WOKEN, NOBODY);
+            task.run();
+        }
+
+        /** On any thread, the loop's as a rule. */
+        void goOn() {
+            try {
+                newThread(this).start();
+            } catch (RuntimeException | Error e) {
+                // No memory, say. The channel is still ready when the loop looks at it again.
+                READER.compareAndSet(Readiness.this, WOKEN, this);
+                LOG.log(Level.ERROR, "A connection could not be given a thread", e);
+            }
+        }
+    }
+
+    /**
      * Waits until there may be room to write, or the channel is closed.
      *
      * @throws IOException when the thread is interrupted; the channel is closed then
@@ -169,8 +217,8 @@ public final class Readiness {
         }
     }
 
-    /** The input was ended on this side: whoever waits for it is to look. */
-    public void inputEnded() {
+    /** Whoever waits for input is to look, or whoever does so next. From any thread. */
+    public void wake() {
         wakeReader();
     }
 
@@ -235,7 +283,7 @@ public final class Readiness {
             Object before = wakeReader();
             if (before == READY || (before == WOKEN && nothingElseToDo)) {
                 stopLooking(found, SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);
-                if (reader instanceof Thread) {
+                if (reader instanceof Thread || reader instanceof Rest) {
                     // It has begun to wait meanwhile.
                     lookFor(SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);
                 }
@@ -250,6 +298,11 @@ public final class Readiness {
             if (before instanceof Thread thread) {
                 if (READER.compareAndSet(this, before, WOKEN)) {
                     LockSupport.unpark(thread);
+                    return before;
+                }
+            } else if (before instanceof Rest rest) {
+                if (READER.compareAndSet(this, before, WOKEN)) {
+                    rest.goOn();
                     return before;
                 }
             } else if (before != NOBODY || READER.compareAndSet(this, NOBODY, READY)) {

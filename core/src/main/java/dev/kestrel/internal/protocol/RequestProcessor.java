@@ -10,8 +10,16 @@ public interface RequestProcessor {
     /**
      * Serves requests until the connection is done; runs on the connection's thread. Errors of
      * requests and of the peer are dealt with inside.
+     *
+     * <p>One that {@linkplain #isResting() rests} when this returns is not done: it is called
+     * again, on another thread, when there is input.
      */
     void processRequests(HttpHandler application) throws Exception;
+
+    /** Whether {@link #processRequests} has returned because it waits for input. */
+    default boolean isResting() {
+        return false;
+    }
 
     /**
      * Asks for a graceful end: no new request is begun, an idle connection ends now. From any

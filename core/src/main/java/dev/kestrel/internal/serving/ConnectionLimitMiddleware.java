@@ -63,7 +63,8 @@ final class ConnectionLimitMiddleware
         }
     }
 
-    private @Nullable Place enter(BaseConnectionContext connection) {
+    /** Takes a place for a connection; {@code null} when there is none, and it was refused. */
+    @Nullable Place enter(BaseConnectionContext connection) {
         if (!places.tryAcquire()) {
             refuse(connection);
             return null;
@@ -88,11 +89,11 @@ final class ConnectionLimitMiddleware
     }
 
     /** One connection's place, given back once. */
-    private static final class Place implements DecrementConcurrentConnectionCountFeature {
+    static final class Place implements DecrementConcurrentConnectionCountFeature {
         private final ResourceCounter places;
         private final AtomicBoolean released = new AtomicBoolean();
 
-        Place(ResourceCounter places) {
+        private Place(ResourceCounter places) {
             this.places = places;
         }
 

@@ -25,7 +25,13 @@ sealed interface ConnectionSource {
     /** A pipeline with its connection put in. */
     @FunctionalInterface
     interface Pipeline {
-        void run() throws Exception;
+        /**
+         * Runs it.
+         *
+         * @return whether the connection is done; it waits for input otherwise, and the next call,
+         *     which may be on another thread, goes on
+         */
+        boolean run() throws Exception;
     }
 
     /** Where it is bound. */
@@ -59,7 +65,18 @@ sealed interface ConnectionSource {
         @Override
         public @Nullable Accepted accept() throws IOException {
             ConnectionContext context = listener.accept();
-            return context == null ? null : new Accepted(context, () -> pipeline.run(context));
+            return context == null ? null : new Accepted(context, pipelineOf(context));
+        }
+
+        private Pipeline pipelineOf(ConnectionContext context) {
+            if (pipeline instanceof HttpConnectionMiddleware http) {
+                // Not behind middleware.
+                return http.alone(context);
+            }
+            return () -> {
+                pipeline.run(context);
+                return true;
+            };
         }
 
         @Override
@@ -85,7 +102,15 @@ sealed interface ConnectionSource {
         @Override
         public @Nullable Accepted accept() throws IOException {
             MultiplexedConnectionContext context = listener.accept();
-            return context == null ? null : new Accepted(context, () -> pipeline.run(context));
+            if (context == null) {
+                return null;
+            }
+            Pipeline whole =
+                    () -> {
+                        pipeline.run(context);
+                        return true;
+                    };
+            return new Accepted(context, whole);
         }
 
         @Override

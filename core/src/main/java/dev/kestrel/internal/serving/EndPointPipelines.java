@@ -40,6 +40,14 @@ final class EndPointPipelines {
             @Nullable HttpsEndPoint encrypted,
             @Nullable String alternativeService) {
         ConnectionBuilder pipeline = new ConnectionBuilder();
+        ConnectionDelegate handler = endPoint.connectionHandler();
+        if (handler == null
+                && encrypted == null
+                && endPoint.proxyProtocol() == null
+                && endPoint.middleware().isEmpty()) {
+            // Nothing that would wait for HTTP to return.
+            return http(endPoint, alternativeService, connectionLimit);
+        }
         if (connectionLimit != null) {
             pipeline.use(connectionLimit);
         }
@@ -58,15 +66,19 @@ final class EndPointPipelines {
             pipeline.use(encrypted.middleware());
             steps.subList(position, steps.size()).forEach(pipeline::use);
         }
-        ConnectionDelegate handler = endPoint.connectionHandler();
-        return pipeline.build(
-                handler != null
-                        ? handler
-                        : new HttpConnectionMiddleware(
-                                services,
-                                ProtocolSelector.of(endPoint),
-                                application(endPoint),
-                                alternativeService));
+        return pipeline.build(handler != null ? handler : http(endPoint, alternativeService, null));
+    }
+
+    private ConnectionDelegate http(
+            ListenOptions endPoint,
+            @Nullable String alternativeService,
+            @Nullable ConnectionLimitMiddleware limit) {
+        return new HttpConnectionMiddleware(
+                services,
+                ProtocolSelector.of(endPoint),
+                application(endPoint),
+                alternativeService,
+                limit);
     }
 
     /** For connections of HTTP/3. */

@@ -29,41 +29,70 @@ final class HttpConnection
     }
 
     private final BaseConnectionContext connection;
-    private final Engine engines;
     private final TimeoutControl timeouts;
 
-    /** The engine while it runs: what comes before or after that reaches nobody. */
+    /** The engine while it runs or rests: what comes before or after that reaches nobody. */
     private volatile @Nullable RequestProcessor processor;
 
-    HttpConnection(BaseConnectionContext connection, HttpServices services, Engine engines) {
+    private Signal.@Nullable Registration beats;
+    private Signal.@Nullable Registration closed;
+    private Signal.@Nullable Registration closing;
+
+    HttpConnection(BaseConnectionContext connection, HttpServices services) {
         this.connection = connection;
-        this.engines = engines;
         timeouts = new TimeoutControl(this, services.options().timeProvider().nanoTime());
     }
 
-    /** Serves requests until the connection is done. */
-    void processRequests(HttpHandler application) throws Exception {
+    /** Has the engine made. */
+    void begin(Engine engines) throws IOException {
         RequestProcessor engine = engines.create(timeouts);
         processor = engine;
         ConnectionHeartbeatFeature heartbeat =
                 connection.features().get(ConnectionHeartbeatFeature.class);
-        Signal.Registration beats = heartbeat == null ? () -> {} : heartbeat.onHeartbeat(this);
+        beats = heartbeat == null ? null : heartbeat.onHeartbeat(this);
         ConnectionLifetimeNotificationFeature lifetime =
                 connection.features().get(ConnectionLifetimeNotificationFeature.class);
         // Either may have fired already; the callback runs at once then.
-        Signal.Registration closed = connection.closed().onFired(engine::onConnectionClosed);
-        Signal.Registration closing =
+        closed = connection.closed().onFired(engine::onConnectionClosed);
+        closing =
                 lifetime == null
-                        ? () -> {}
+                        ? null
                         : lifetime.closeRequested().onFired(engine::stopProcessingNextRequest);
+    }
+
+    /**
+     * Serves requests until the connection is done.
+     *
+     * @return false when it is not, but rests: to be called again when there is input
+     */
+    boolean processRequests(HttpHandler application) throws Exception {
+        RequestProcessor engine = processor;
+        if (engine == null) {
+            throw new IllegalStateException("The connection has no engine");
+        }
+        boolean resting = false;
         try {
             engine.processRequests(application);
+            resting = engine.isResting();
         } finally {
-            beats.close();
-            closing.close();
-            closed.close();
-            processor = null;
-            timeouts.cancelTimeout();
+            if (!resting) {
+                end();
+            }
+        }
+        return !resting;
+    }
+
+    private void end() {
+        close(beats);
+        close(closing);
+        close(closed);
+        processor = null;
+        timeouts.cancelTimeout();
+    }
+
+    private static void close(Signal.@Nullable Registration registration) {
+        if (registration != null) {
+            registration.close();
         }
     }
 

@@ -24,13 +24,12 @@ record HttpMultiplexedConnectionMiddleware(
 
     @Override
     public void run(MultiplexedConnectionContext connection) throws Exception {
-        new HttpConnection(
-                        connection,
-                        services,
-                        timeouts ->
-                                engines.apply(
-                                        new HttpMultiplexedConnectionContext(
-                                                connection, services, timeouts, "https")))
-                .processRequests(application);
+        HttpConnection http = new HttpConnection(connection, services);
+        http.begin(
+                timeouts ->
+                        engines.apply(
+                                new HttpMultiplexedConnectionContext(
+                                        connection, services, timeouts, "https")));
+        http.processRequests(application);
     }
 }

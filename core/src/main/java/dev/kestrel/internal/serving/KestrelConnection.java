@@ -5,6 +5,7 @@ import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.ConnectionCompleteFeature;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
+import dev.kestrel.connections.ConnectionRestFeature;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.internal.protocol.Disconnect;
@@ -19,6 +20,8 @@ import java.util.Deque;
 /**
  * One connection at work, of one stream or of many: runs the pipeline on the connection's own
  * thread, gives the connection its lifetime features and closes it in the end, whatever happens.
+ * Where nothing but HTTP is on its stack, that thread may end while the connection waits for a
+ * request.
  */
 final class KestrelConnection
         implements Runnable,
@@ -34,6 +37,7 @@ final class KestrelConnection
     private final ConnectionManager manager;
     private final Signal closeRequested = new Signal();
     private volatile HeartbeatCallback[] heartbeats = NONE;
+    private boolean started;
     private @Nullable Deque<Runnable> completions;
 
     KestrelConnection(
@@ -52,17 +56,35 @@ final class KestrelConnection
         }
     }
 
+    /** Runs the pipeline; once more on another thread each time that the connection has rested. */
     @Override
     public void run() {
         try {
-            LOG.log(Level.DEBUG, () -> this + " started, from " + context.remoteAddress());
-            pipeline.run();
+            if (!started) {
+                started = true;
+                LOG.log(Level.DEBUG, () -> this + " started, from " + context.remoteAddress());
+            } else {
+                Thread.currentThread().setName(context.connectionId());
+            }
+            while (!pipeline.run()) {
+                if (rest()) {
+                    return;
+                }
+            }
         } catch (Throwable e) { // The last frame of the connection's thread: nothing may go past it
             // unseen.
             failed(e);
-        } finally {
-            end();
         }
+        end();
+    }
+
+    /**
+     * Leaves the connection to its transport until there is input; false when there is already.
+     * When this returns true another thread may have the connection.
+     */
+    private boolean rest() {
+        ConnectionRestFeature transport = context.features().get(ConnectionRestFeature.class);
+        return transport != null && transport.rest(this);
     }
 
     private void failed(Throwable error) {

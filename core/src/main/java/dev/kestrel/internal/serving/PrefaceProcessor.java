@@ -5,6 +5,7 @@ import dev.kestrel.connections.ConnectionResetException;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.guard.TimeoutReason;
+import dev.kestrel.internal.protocol.ConnectionRest;
 import dev.kestrel.internal.protocol.HttpConnectionContext;
 import dev.kestrel.internal.protocol.RequestProcessor;
 import dev.kestrel.options.KestrelServerLimits;
@@ -25,6 +26,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * hands everything over to the engine of the version that they are in: HTTP/2 when the client
  * begins with its preface (RFC 9113 section 3.4), HTTP/1.1 otherwise. Runs on the connection's
  * thread; what comes from others before the engine is there is kept for it.
+ *
+ * <p>When an engine {@linkplain RequestProcessor#isResting() rests}, it is dropped, and what comes
+ * next goes to a new one: the bytes that a connection waits with, and all that outlives a request,
+ * are kept outside of engines.
  *
  * <p>Nearly every HTTP/1.1 client is known by its first byte: only one that begins with {@code P}
  * is waited for longer.
@@ -66,6 +71,11 @@ final class PrefaceProcessor implements RequestProcessor {
     private volatile boolean closed;
     private int matched;
 
+    /** The only version that is left. */
+    private @Nullable ProtocolSelector known;
+
+    private boolean resting;
+
     PrefaceProcessor(
             HttpConnectionContext context, ProtocolSelector http1, ProtocolSelector http2) {
         this.context = context;
@@ -74,8 +84,18 @@ final class PrefaceProcessor implements RequestProcessor {
         input = context.connection().transport().input();
     }
 
+    /** For an endpoint that speaks HTTP/1.1 only: its engines come and go in the same way. */
+    static PrefaceProcessor ofHttp1(HttpConnectionContext context, ProtocolSelector http1) {
+        PrefaceProcessor processor = new PrefaceProcessor(context, http1, http1);
+        processor.known = http1;
+        return processor;
+    }
+
     @Override
     public void processRequests(HttpHandler application) throws Exception {
+        if (resting) {
+            goOn();
+        }
         ProtocolSelector version;
         try {
             version = look();
@@ -89,7 +109,33 @@ final class PrefaceProcessor implements RequestProcessor {
             return;
         }
         if (version != null) {
-            handOver(version).processRequests(application);
+            RequestProcessor chosen = handOver(version);
+            chosen.processRequests(application);
+            if (chosen.isResting()) {
+                rest(version);
+            }
+        }
+    }
+
+    @Override
+    public boolean isResting() {
+        return resting;
+    }
+
+    /** What ends a wait reaches the last engine until this is ready for it, or both. */
+    private void rest(ProtocolSelector version) {
+        known = version;
+        resting = true;
+        phase.set(Phase.LOOKING);
+        engine = null;
+    }
+
+    /** There is input after a rest, or the connection has ended. */
+    private void goOn() {
+        resting = false;
+        ConnectionRest rest = context.rest();
+        if (rest != null) {
+            rest.end();
         }
     }
 
@@ -111,6 +157,11 @@ final class PrefaceProcessor implements RequestProcessor {
                 return decide(version);
             }
             input.advanceTo(0, bytes.length());
+            if (result.isCompleted()) {
+                // Nothing came after a rest.
+                timeouts.cancelTimeout();
+                return null;
+            }
             if (!begun && matched > 0) {
                 begun = true;
                 // As long as for any other head, from the first byte on.
@@ -130,6 +181,9 @@ final class PrefaceProcessor implements RequestProcessor {
     }
 
     private @Nullable ProtocolSelector versionOf(ByteSequence bytes, boolean ended) {
+        if (known != null) {
+            return bytes.isEmpty() ? null : known;
+        }
         int count = (int) Math.min(PREFACE.length, bytes.length());
         while (matched < count && bytes.get(matched) == PREFACE[matched]) {
             matched++;

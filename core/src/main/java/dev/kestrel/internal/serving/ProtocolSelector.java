@@ -34,7 +34,9 @@ interface ProtocolSelector {
      */
     static ProtocolSelector of(ListenOptions endPoint) {
         ProtocolSelector clear =
-                of(endPoint.protocols(), Http1Connection::new, Http2Connection::new);
+                endPoint.protocols().contains(HttpVersion.HTTP_2)
+                        ? of(endPoint.protocols(), Http1Connection::new, Http2Connection::new)
+                        : ProtocolSelector::http1;
         return context -> {
             TlsConnectionFeature tls =
                     context.connection().features().get(TlsConnectionFeature.class);
@@ -42,6 +44,13 @@ interface ProtocolSelector {
                     ? clear.select(context)
                     : negotiated(context, tls, endPoint.protocols());
         };
+    }
+
+    /** The engine itself, or what makes one after each rest. */
+    private static RequestProcessor http1(HttpConnectionContext context) {
+        return context.rest() == null
+                ? new Http1Connection(context)
+                : PrefaceProcessor.ofHttp1(context, Http1Connection::new);
     }
 
     /** RFC 9113 section 3.3: HTTP/2 only by ALPN. Whoever takes no part in that speaks HTTP/1.1. */

@@ -71,7 +71,8 @@ final class WriterTesting implements Http2FrameWriter.Listener {
         connection = new Connection(pool, toClient);
         writer =
                 new Http2FrameWriter(
-                        new HttpConnectionContext(connection, services, clock, "https"), this);
+                        new HttpConnectionContext(connection, services, clock, "https", null),
+                        this);
     }
 
     /** Runs the writer from now on. */

@@ -76,7 +76,8 @@ class PrefaceProcessorTest implements ByteSource {
                                 new ResourceCounter(1),
                                 new HttpCounters()),
                         timeouts,
-                        "http");
+                        "http",
+                        null);
         processor =
                 new PrefaceProcessor(context, each -> engine("HTTP/1.1"), each -> engine("HTTP/2"));
     }
