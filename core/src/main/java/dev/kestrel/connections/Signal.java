@@ -2,8 +2,6 @@ package dev.kestrel.connections;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -12,7 +10,9 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Signal {
 
-    private @Nullable List<Runnable> callbacks;
+    /** In the order in which they asked; most signals have one, and idle connections have two. */
+    private @Nullable Entry first;
+
     private @Nullable CountDownLatch waiters;
     private volatile boolean fired;
     private @Nullable Throwable cause;
@@ -46,21 +46,22 @@ public final class Signal {
      * @return true when this was the first call
      */
     public boolean fire(@Nullable Throwable reason) {
-        List<Runnable> toRun;
+        Entry toRun;
         synchronized (this) {
             if (fired) {
                 return false;
             }
             cause = reason;
             fired = true;
-            toRun = callbacks;
-            callbacks = null;
+            toRun = first;
+            first = null;
             if (waiters != null) {
                 waiters.countDown();
             }
         }
-        if (toRun != null) {
-            toRun.forEach(Signal::runQuietly);
+        while (toRun != null) {
+            runQuietly(toRun.callback);
+            toRun = toRun.next;
         }
         return true;
     }
@@ -74,11 +75,7 @@ public final class Signal {
     public Registration onFired(Runnable callback) {
         synchronized (this) {
             if (!fired) {
-                if (callbacks == null) {
-                    callbacks = new ArrayList<>(2);
-                }
-                callbacks.add(callback);
-                return () -> remove(callback);
+                return add(new Entry(callback));
             }
         }
         runQuietly(callback);
@@ -104,9 +101,29 @@ public final class Signal {
         latch.await();
     }
 
-    private synchronized void remove(Runnable callback) {
-        if (callbacks != null) {
-            callbacks.remove(callback);
+    private Entry add(Entry entry) {
+        Entry last = first;
+        if (last == null) {
+            first = entry;
+            return entry;
+        }
+        while (last.next != null) {
+            last = last.next;
+        }
+        last.next = entry;
+        return entry;
+    }
+
+    private synchronized void remove(Entry entry) {
+        if (first == entry) {
+            first = entry.next;
+            return;
+        }
+        for (Entry each = first; each != null; each = each.next) {
+            if (each.next == entry) {
+                each.next = entry.next;
+                return;
+            }
         }
     }
 
@@ -116,6 +133,22 @@ public final class Signal {
         } catch (Throwable e) { // The others are to be told, whatever this one did.
             System.getLogger(Signal.class.getName())
                     .log(System.Logger.Level.WARNING, "A signal's callback failed", e);
+        }
+    }
+
+    /** Its links belong to the signal's lock, or to whoever fires. */
+    private final class Entry implements Registration {
+
+        private final Runnable callback;
+        private @Nullable Entry next;
+
+        Entry(Runnable callback) {
+            this.callback = callback;
+        }
+
+        @Override
+        public void close() {
+            remove(this);
         }
     }
 
