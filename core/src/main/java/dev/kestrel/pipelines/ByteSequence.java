@@ -3,6 +3,7 @@ package dev.kestrel.pipelines;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Objects;
 
@@ -197,6 +198,38 @@ public final class ByteSequence {
                 int n = (int) Math.min(here - skip, left);
                 System.arraycopy(block.array(), start + (int) skip, target, to, n);
                 to += n;
+                left -= n;
+                skip = 0;
+            } else {
+                skip -= here;
+            }
+            if (left > 0) {
+                block = following(block);
+                start = block.start;
+            }
+        }
+    }
+
+    /**
+     * Copies bytes out.
+     *
+     * @param index where to begin here
+     * @param target where they go, from its position on; that is moved
+     * @param count how many
+     * @throws IndexOutOfBoundsException when the range lies outside
+     * @throws java.nio.BufferOverflowException when the target has less room
+     */
+    public void copyTo(long index, ByteBuffer target, int count) {
+        Objects.checkFromIndexSize(index, count, length);
+        MemoryBlock block = head;
+        int start = from;
+        long skip = index;
+        int left = count;
+        while (left > 0) {
+            int here = block.end - start;
+            if (skip < here) {
+                int n = (int) Math.min(here - skip, left);
+                target.put(block.array(), start + (int) skip, n);
                 left -= n;
                 skip = 0;
             } else {

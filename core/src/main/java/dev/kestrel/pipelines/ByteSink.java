@@ -26,22 +26,35 @@ public interface ByteSink {
     void write(ByteBuffer[] sources, int count) throws IOException;
 
     /**
-     * Writes all but the last of several buffers, and of the last as much as is taken at once, at
-     * least one byte. Waits while nothing is taken, and never for more than {@link
-     * PipeWriter#SOME}.
+     * As {@link #write(ByteBuffer[], int)}, and tells how it goes on. A sink that takes all or
+     * nothing takes {@link PipeWriter#SOME} bytes at a time.
      *
      * @param sources the buffers; their positions are moved
-     * @param count how many of the array are meant, from its start; the last of them is not empty
+     * @param count how many of the array are meant, from its start
+     * @param progress is told of each part that was taken
      * @throws IOException when the transport failed or was aborted
      */
-    default void writeSome(ByteBuffer[] sources, int count) throws IOException {
-        ByteBuffer last = sources[count - 1];
-        int limit = last.limit();
-        last.limit(last.position() + Math.min(last.remaining(), PipeWriter.SOME));
-        try {
+    default void write(ByteBuffer[] sources, int count, PipeWriter.Progress progress)
+            throws IOException {
+        long all = 0;
+        for (int i = 0; i < count; i++) {
+            all += sources[i].remaining();
+        }
+        if (all <= PipeWriter.SOME) {
             write(sources, count);
-        } finally {
-            last.limit(limit);
+            progress.taken(all);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            ByteBuffer source = sources[i];
+            int end = source.limit();
+            while (source.position() < end) {
+                int some = Math.min(end - source.position(), PipeWriter.SOME);
+                source.limit(source.position() + some);
+                write(source);
+                source.limit(end);
+                progress.taken(some);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -20,7 +21,7 @@ import java.util.Objects;
  */
 public abstract class PipeWriter {
 
-    /** For so many bytes {@link #flushSome} waits at most. */
+    /** What a flush sends and tells a {@link Progress} of is handed on in parts of this at most. */
     public static final int SOME = 64 * 1024;
 
     private static final byte[] NONE = new byte[0];
@@ -117,6 +118,22 @@ public abstract class PipeWriter {
     }
 
     /**
+     * Copies the bytes of a buffer into the pipe.
+     *
+     * @param source the bytes from its position to its limit; its position is moved
+     */
+    public final void write(ByteBuffer source) {
+        while (source.hasRemaining()) {
+            if (position == array.length) {
+                nextBlock(1);
+            }
+            int n = Math.min(source.remaining(), array.length - position);
+            source.get(array, position, n);
+            position += n;
+        }
+    }
+
+    /**
      * Copies text into the pipe, one byte a character. Characters above U+00FF lose their high
      * bits: callers check first.
      *
@@ -162,19 +179,63 @@ public abstract class PipeWriter {
     }
 
     /**
-     * Sends all that was written before, and of these bytes as many as the other side takes at
-     * once, at least one. It never waits for more than {@link #SOME} of them: so whoever limits the
-     * time that the other side has can give it in small parts.
+     * As {@link #flush()}, and tells how it goes on. So whoever limits the time that the other side
+     * has can give it in small parts, however much is sent.
      *
-     * @param source where they are; not touched after the call
-     * @param offset where they begin
-     * @param count how many, at least one
-     * @return how many went, or -1 when the reader is completed
+     * @param progress is told of each part that was taken
+     * @return how it ended
      * @throws IOException as for {@link #flush()}
      */
-    public int flushSome(byte[] source, int offset, int count) throws IOException {
-        int some = Math.min(count, SOME);
-        return writeAndFlush(source, offset, some) == FlushResult.COMPLETED ? -1 : some;
+    public FlushResult flush(Progress progress) throws IOException {
+        long count = unflushedBytes();
+        FlushResult result = flush();
+        if (result == FlushResult.CONTINUE) {
+            for (long left = count; left > 0; left -= SOME) {
+                progress.taken(Math.min(left, SOME));
+            }
+        }
+        return result;
+    }
+
+    /**
+     * As {@link #writeAndFlush(byte[], int, int)}, and tells how it goes on.
+     *
+     * @param source the bytes from its position to its limit; its position is moved
+     * @param progress is told of each part that was taken, with what was written before
+     * @return how it ended
+     * @throws IOException as for {@link #flush()}
+     */
+    public FlushResult writeAndFlush(ByteBuffer source, Progress progress) throws IOException {
+        while (true) {
+            int end = source.limit();
+            source.limit(source.position() + Math.min(source.remaining(), SOME));
+            write(source);
+            source.limit(end);
+            FlushResult result = flush(progress);
+            if (result == FlushResult.CANCELED) {
+                write(source);
+            }
+            if (result != FlushResult.CONTINUE || !source.hasRemaining()) {
+                return result;
+            }
+        }
+    }
+
+    /**
+     * Is told, on the thread that flushes, what the other side has taken: of the last part as of
+     * those before it, for which somebody waits.
+     */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * So many bytes were taken since the last call.
+         *
+         * @param count how many, at least one
+         */
+        void taken(long count);
+
+        /** Nobody wants to know. */
+        Progress IGNORED = count -> {};
     }
 
     /**

@@ -37,9 +37,6 @@ public class SinkPipeWriter extends PipeWriter {
 
     private int gatheredBytes;
 
-    /** How much of a large array the sink is offered at once; what it does not take is in vain. */
-    private int offer;
-
     private @Nullable MemoryBlock first;
     private long closedBytes;
     private volatile boolean flushCanceled;
@@ -62,7 +59,6 @@ public class SinkPipeWriter extends PipeWriter {
         this.pool = pool;
         this.sink = sink;
         this.pieceSize = pieceSize;
-        this.offer = pieceSize;
     }
 
     /**
@@ -95,7 +91,12 @@ public class SinkPipeWriter extends PipeWriter {
 
     @Override
     public FlushResult flush() throws IOException {
-        return send(null);
+        return send(null, Progress.IGNORED);
+    }
+
+    @Override
+    public FlushResult flush(Progress progress) throws IOException {
+        return send(null, progress);
     }
 
     @Override
@@ -103,32 +104,18 @@ public class SinkPipeWriter extends PipeWriter {
         Objects.checkFromIndexSize(offset, count, source.length);
         if (count <= COPY_LIMIT) {
             write(source, offset, count);
-            return send(null);
+            return send(null, Progress.IGNORED);
         }
-        return send(ByteBuffer.wrap(source, offset, count));
+        return send(ByteBuffer.wrap(source, offset, count), Progress.IGNORED);
     }
 
     @Override
-    public int flushSome(byte[] source, int offset, int count) throws IOException {
-        Objects.checkFromIndexSize(offset, count, source.length);
-        if (count <= COPY_LIMIT || flushCanceled) {
-            return super.flushSome(source, offset, count);
+    public FlushResult writeAndFlush(ByteBuffer source, Progress progress) throws IOException {
+        if (source.remaining() <= COPY_LIMIT && unflushedBytes() > 0) {
+            write(source);
+            return send(null, progress);
         }
-        int offered = Math.min(count, offer);
-        ByteBuffer some = ByteBuffer.wrap(source, offset, offered);
-        checkReady();
-        try {
-            sendSome(some, gather());
-        } catch (IOException e) {
-            failure = e;
-            throw e;
-        } finally {
-            releaseAll();
-        }
-        int taken = some.position() - offset;
-        long next = taken == offered ? Math.max(offer, 2L * taken) : 2L * taken;
-        offer = (int) Math.min(Math.max(next, SOME), pieceSize);
-        return taken;
+        return send(source.hasRemaining() ? source : null, progress);
     }
 
     @Override
@@ -148,7 +135,7 @@ public class SinkPipeWriter extends PipeWriter {
         }
         try {
             if (error == null && failure == null) {
-                sendAll(null);
+                sendAll(null, Progress.IGNORED);
                 sink.end();
             }
         } catch (IOException e) {
@@ -160,18 +147,18 @@ public class SinkPipeWriter extends PipeWriter {
         }
     }
 
-    private FlushResult send(@Nullable ByteBuffer extra) throws IOException {
+    private FlushResult send(@Nullable ByteBuffer extra, Progress progress) throws IOException {
         checkReady();
         if (flushCanceled) {
             flushCanceled = false;
             if (extra != null) {
                 // The caller may use its array again; the bytes are still to be delivered.
-                write(extra.array(), extra.position(), extra.remaining());
+                write(extra);
             }
             return FlushResult.CANCELED;
         }
         try {
-            sendAll(extra);
+            sendAll(extra, progress);
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -189,19 +176,18 @@ public class SinkPipeWriter extends PipeWriter {
         }
     }
 
-    private void sendAll(@Nullable ByteBuffer extra) throws IOException {
-        int count = gather();
+    private void sendAll(@Nullable ByteBuffer extra, Progress progress) throws IOException {
+        int count = gather(progress);
         if (extra != null) {
-            sendWith(extra, count);
+            sendWith(extra, count, progress);
         } else {
-            pass(count);
+            pass(count, progress);
         }
     }
 
     /** Gathers what was written; of what is more than a piece the first pieces are sent. */
-    private int gather() throws IOException {
+    private int gather(Progress progress) throws IOException {
         closeTail();
-        gatheredBytes = 0;
         int count = 0;
         int bytes = 0;
         for (MemoryBlock block = first; block != null; block = block.next) {
@@ -209,7 +195,7 @@ public class SinkPipeWriter extends PipeWriter {
                 continue;
             }
             if (count == GATHER || (count > 0 && bytes + block.length() > pieceSize)) {
-                pass(count);
+                pass(count, progress);
                 count = 0;
                 bytes = 0;
             }
@@ -220,29 +206,16 @@ public class SinkPipeWriter extends PipeWriter {
         return count;
     }
 
-    private void sendSome(ByteBuffer extra, int gatheredCount) throws IOException {
-        int count = gatheredCount;
-        if (count == GATHER || gatheredBytes >= pieceSize) {
-            pass(count);
-            count = 0;
-        }
-        gathered[count++] = extra;
-        try {
-            sink.writeSome(gathered, count);
-        } finally {
-            Arrays.fill(gathered, 0, count, NOTHING);
-        }
-    }
-
     /**
      * Sends what is gathered together with the start of a large array, then the rest of that in
      * pieces.
      */
-    private void sendWith(ByteBuffer extra, int gatheredCount) throws IOException {
+    private void sendWith(ByteBuffer extra, int gatheredCount, Progress progress)
+            throws IOException {
         int count = gatheredCount;
         int room = pieceSize - gatheredBytes;
         if (count == GATHER || room <= 0) {
-            pass(count);
+            pass(count, progress);
             count = 0;
             room = pieceSize;
         }
@@ -250,18 +223,23 @@ public class SinkPipeWriter extends PipeWriter {
         while (extra.position() < end) {
             extra.limit(extra.position() + Math.min(room, end - extra.position()));
             gathered[count++] = extra;
-            pass(count);
+            pass(count, progress);
             count = 0;
             room = pieceSize;
             extra.limit(end);
         }
     }
 
-    private void pass(int count) throws IOException {
+    private void pass(int count, Progress progress) throws IOException {
         try {
-            if (count == 1) {
+            if (count == 0) {
+                return;
+            }
+            if (progress != Progress.IGNORED) {
+                sink.write(gathered, count, progress);
+            } else if (count == 1) {
                 sink.write(gathered[0]);
-            } else if (count > 1) {
+            } else {
                 sink.write(gathered, count);
             }
         } finally {

@@ -126,39 +126,35 @@ class SinkPipeWriterTest {
     }
 
     @Test
-    void someOfALargeArrayGoesBehindWhatWasPendingAsFarAsTheSinkTakesIt() throws IOException {
+    void progressIsToldOfWhatWasPendingAndOfALargeBuffer() throws IOException {
         SinkPipeWriter large = new SinkPipeWriter(pool, sink, 200_000);
         byte[] body = new byte[500_000];
         new Random(4).nextBytes(body);
-        sink.takes = 150_000;
+        sink.takes = 90_000;
+        List<Long> taken = new ArrayList<>();
         large.write("head".getBytes(US_ASCII));
-        assertThat(large.flushSome(body, 0, body.length)).isEqualTo(150_000);
+        assertThat(large.writeAndFlush(ByteBuffer.wrap(body), taken::add))
+                .isEqualTo(FlushResult.CONTINUE);
         assertThat(large.unflushedBytes()).isZero();
-        assertThat(sink.calls).containsExactly(List.of(4, 200_000));
-        sink.takes = 200_000;
-        int done = 150_000;
-        while (done < body.length) {
-            done += large.flushSome(body, done, body.length - done);
-        }
+        assertThat(taken)
+                .containsExactly(
+                        90_000L, 90_000L, 20_000L, 90_000L, 90_000L, 20_000L, 90_000L, 10_004L);
         assertThat(sink.bytes()).startsWith("head".getBytes(US_ASCII)).endsWith(body);
         assertThat(sink.wrapped).as("no copy in between").contains(body);
     }
 
     @Test
-    void aSinkThatTookLittleIsOfferedLittleUntilItTakesAll() throws IOException {
-        SinkPipeWriter large = new SinkPipeWriter(pool, sink, 1_000_000);
-        byte[] body = new byte[2_000_000];
-        sink.takes = 40_000;
-        large.flushSome(body, 0, body.length);
-        sink.takes = Integer.MAX_VALUE;
-        large.flushSome(body, 0, body.length);
-        large.flushSome(body, 0, body.length);
-        large.flushSome(body, 0, body.length);
-        assertThat(sink.calls)
-                .containsExactly(
-                        List.of(1_000_000), List.of(80_000), List.of(160_000), List.of(320_000));
+    void progressIsToldOfWhatWasWritten() throws IOException {
+        List<Long> taken = new ArrayList<>();
+        writer.write(new byte[2500]);
+        writer.flush(taken::add);
+        assertThat(taken.stream().mapToLong(n -> n).sum()).isEqualTo(2500);
+        taken.clear();
+        writer.flush(taken::add);
+        assertThat(taken).isEmpty();
     }
 
+    /** "A sink that takes all or nothing takes 64 KiB at a time." */
     @Test
     void aSinkThatTakesAllOrNothingIsNotWaitedForLong() throws IOException {
         List<Integer> sizes = new ArrayList<>();
@@ -166,26 +162,28 @@ class SinkPipeWriterTest {
                 new ByteSink() {
                     @Override
                     public void write(ByteBuffer source) {
-                        throw new AssertionError("several were written");
+                        sizes.add(source.remaining());
+                        source.position(source.limit());
                     }
 
                     @Override
                     public void write(ByteBuffer[] sources, int count) {
-                        for (int i = 0; i < count; i++) {
-                            sizes.add(sources[i].remaining());
-                            sources[i].position(sources[i].limit());
-                        }
+                        throw new AssertionError("several were written");
                     }
                 };
         SinkPipeWriter large = new SinkPipeWriter(pool, whole, 1_000_000);
-        assertThat(large.flushSome(new byte[300_000], 0, 300_000)).isEqualTo(PipeWriter.SOME);
-        assertThat(sizes).containsExactly(PipeWriter.SOME);
+        List<Long> taken = new ArrayList<>();
+        large.writeAndFlush(ByteBuffer.wrap(new byte[150_000]), taken::add);
+        assertThat(sizes).containsExactly(PipeWriter.SOME, PipeWriter.SOME, 18_928);
+        assertThat(taken).containsExactly(65_536L, 65_536L, 18_928L);
     }
 
     @Test
-    void someOfAnArrayOfACancelledFlushIsKept() throws IOException {
+    void aBufferOfACancelledFlushIsKept() throws IOException {
         writer.cancelPendingFlush();
-        assertThat(writer.flushSome("hello".getBytes(US_ASCII), 0, 5)).isEqualTo(5);
+        ByteBuffer direct = ByteBuffer.allocateDirect(5).put("hello".getBytes(US_ASCII)).flip();
+        assertThat(writer.writeAndFlush(direct, PipeWriter.Progress.IGNORED))
+                .isEqualTo(FlushResult.CANCELED);
         assertThat(sink.calls).isEmpty();
         writer.flush();
         assertThat(sink.text()).isEqualTo("hello");
@@ -282,17 +280,16 @@ class SinkPipeWriterTest {
         }
 
         @Override
-        public void writeSome(ByteBuffer[] sources, int count) throws IOException {
-            ByteBuffer last = sources[count - 1];
-            int limit = last.limit();
-            List<Integer> offered = new ArrayList<>();
+        public void write(ByteBuffer[] sources, int count, PipeWriter.Progress progress)
+                throws IOException {
+            int left = 0;
             for (int i = 0; i < count; i++) {
-                offered.add(sources[i].remaining());
+                left += sources[i].remaining();
             }
-            last.limit(last.position() + Math.min(takes, last.remaining()));
             write(sources, count);
-            calls.set(calls.size() - 1, offered);
-            last.limit(limit);
+            for (; left > 0; left -= takes) {
+                progress.taken(Math.min(left, takes));
+            }
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.kestrel.connections.Signal;
 import dev.kestrel.internal.loops.Readiness;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.ByteSource;
+import dev.kestrel.pipelines.PipeWriter;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class SocketBytes implements ByteSource, ByteSink {
     private final SocketChannel channel;
     private final @Nullable Readiness readiness;
     private final boolean internet;
+    private final WriteOffer offer = new WriteOffer();
     private final Signal closed;
     private final AtomicReference<@Nullable ConnectionAbortedException> abortReason =
             new AtomicReference<>();
@@ -210,21 +212,27 @@ final class SocketBytes implements ByteSource, ByteSink {
     }
 
     @Override
-    public void writeSome(ByteBuffer[] sources, int count) throws IOException {
-        ByteBuffer last = sources[count - 1];
-        int start = last.position();
+    public void write(ByteBuffer[] sources, int count, PipeWriter.Progress progress)
+            throws IOException {
         try {
             beforeWrite();
-            while (true) {
-                if (count == 1) {
-                    channel.write(last);
-                } else {
-                    channel.write(sources, 0, count);
+            while (offer.prepare(sources, count)) {
+                long taken;
+                try {
+                    taken =
+                            offer.count() == 1
+                                    ? channel.write(sources[offer.from()])
+                                    : channel.write(sources, offer.from(), offer.count());
+                } finally {
+                    offer.restore();
                 }
-                if (last.position() > start) {
-                    return;
+                boolean whole = offer.taken(taken);
+                if (taken > 0) {
+                    progress.taken(taken);
                 }
-                awaitRoom(last);
+                if (!whole && readiness != null) {
+                    readiness.awaitWritable();
+                }
             }
         } catch (IOException e) {
             throw failure(e);

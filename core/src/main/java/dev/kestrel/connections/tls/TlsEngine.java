@@ -12,6 +12,15 @@ public interface TlsEngine extends AutoCloseable {
      */
     SSLEngine engine();
 
+    /**
+     * Whether it works on memory outside of the heap, and copies what is in arrays.
+     *
+     * @return false unless it says so
+     */
+    default boolean prefersDirectMemory() {
+        return false;
+    }
+
     /** Gives back memory that is not the collector's. Nobody uses the engine after that. */
     @Override
     void close();

@@ -14,6 +14,7 @@ import dev.kestrel.pipelines.PipeWriter;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * waiting does the output become {@linkplain #share shared}: {@link #flushLate} may then send them
  * from another thread, under a lock.
  */
-final class Http1OutputProducer implements HttpOutputProducer {
+final class Http1OutputProducer implements HttpOutputProducer, PipeWriter.Progress {
 
     private static final int COPY_UP_TO = 16 * 1024;
 
@@ -37,6 +38,9 @@ final class Http1OutputProducer implements HttpOutputProducer {
     private volatile boolean shared;
     private @Nullable MinDataRate rate;
     private boolean chunked;
+
+    /** Of what is being written: for what the client was given no time yet. */
+    private int untimed;
 
     Http1OutputProducer(
             PipeWriter writer,
@@ -184,21 +188,29 @@ final class Http1OutputProducer implements HttpOutputProducer {
      * {@link PipeWriter#SOME}, or one large write would give it hours in which to read nothing.
      */
     private void flushInParts(byte[] source, int offset, int count) throws IOException {
-        int done = 0;
-        long timed = writer.unflushedBytes() + Math.min(count, PipeWriter.SOME);
-        while (done < count) {
-            MinDataRate minimum = startTiming(timed);
-            int taken;
-            try {
-                taken = writer.flushSome(source, offset + done, count - done);
-            } finally {
-                stopTiming(minimum);
-            }
-            if (taken < 0) {
-                throw new ConnectionResetException("The client no longer reads", null);
-            }
-            done += taken;
-            timed = Math.min(Math.min(taken, PipeWriter.SOME), count - done);
+        int timed = Math.min(count, PipeWriter.SOME);
+        untimed = count - timed;
+        MinDataRate minimum = startTiming(writer.unflushedBytes() + timed);
+        FlushResult result;
+        try {
+            result = writer.writeAndFlush(ByteBuffer.wrap(source, offset, count), this);
+        } finally {
+            stopTiming(minimum);
+        }
+        if (result == FlushResult.COMPLETED) {
+            throw new ConnectionResetException("The client no longer reads", null);
+        }
+    }
+
+    /** What was taken gives the time for as much again. */
+    @Override
+    public void taken(long count) {
+        MinDataRate minimum = rate;
+        long more = Math.min(Math.min(count, PipeWriter.SOME), untimed);
+        if (minimum != null && more > 0) {
+            untimed -= (int) more;
+            stopTiming(minimum);
+            startTiming(more);
         }
     }
 

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * Frames into the transport's writer, which is flushed when 64 KiB wait, with the clock that says
- * how fast the client must take them. Belongs to the frame writer's thread.
+ * Frames into the transport's writer, which is flushed when 64 KiB wait, or more when the client
+ * has taken all so far at once; with the clock that says how fast the client must take them.
+ * Belongs to the frame writer's thread.
  */
-final class Http2FrameOutput {
+final class Http2FrameOutput implements PipeWriter.Progress {
 
     /** As much is sent with one flush, and goes between two looks at the control frames. */
-    static final int FLUSH_AT = 64 * 1024;
+    static final int FLUSH_AT = PipeWriter.SOME;
+
+    /** The most that is sent with one flush. A frame fits in behind what was not enough. */
+    static final int FLUSH_AT_MOST = 4 * FLUSH_AT - 32 * 1024;
 
     private final PipeWriter output;
     private final TimeoutControl timeouts;
@@ -30,6 +34,14 @@ final class Http2FrameOutput {
     // Of what was written since the last flush.
     private @Nullable MinDataRate rate;
     private boolean responses;
+
+    /** How much the next flush waits for. */
+    private int flushAt = FLUSH_AT;
+
+    // Of the flush that goes on.
+    private @Nullable MinDataRate timing;
+    private long untimed;
+    private int parts;
 
     private volatile boolean flushing;
 
@@ -104,7 +116,7 @@ final class Http2FrameOutput {
     }
 
     void flushIfFull() throws IOException {
-        if (output.unflushedBytes() >= FLUSH_AT) {
+        if (output.unflushedBytes() >= flushAt) {
             flush();
         }
     }
@@ -121,28 +133,55 @@ final class Http2FrameOutput {
             return;
         }
         MinDataRate minimum = responses ? rate : controlRate;
-        if (minimum != null) {
-            timeouts.bytesWritten(minimum, count);
-            timeouts.startTimingWrite();
-        }
+        // The client never has the time for more than a part of it, however large it is.
+        untimed = Math.max(0, count - FLUSH_AT);
+        timing = minimum;
+        parts = 0;
+        startTiming(count - untimed);
         flushing = true;
         try {
             FlushResult result;
             do {
-                result = output.flush();
+                result = output.flush(this);
             } while (result == FlushResult.CANCELED && output.unflushedBytes() > 0);
             if (result == FlushResult.COMPLETED) {
                 throw new ConnectionResetException("The client no longer reads", null);
             }
         } finally {
             flushing = false;
-            if (minimum != null) {
-                timeouts.stopTimingWrite();
-            }
+            stopTiming();
+            timing = null;
             rate = null;
             responses = false;
         }
+        flushAt = parts == 1 ? Math.min(2 * flushAt, FLUSH_AT_MOST) : FLUSH_AT;
         controls.flushed();
+    }
+
+    /** What was taken gives the time for as much again. */
+    @Override
+    public void taken(long count) {
+        parts++;
+        long more = Math.min(Math.min(count, FLUSH_AT), untimed);
+        if (more > 0) {
+            untimed -= more;
+            stopTiming();
+            startTiming(more);
+        }
+    }
+
+    private void startTiming(long count) {
+        MinDataRate minimum = timing;
+        if (minimum != null) {
+            timeouts.bytesWritten(minimum, count);
+            timeouts.startTimingWrite();
+        }
+    }
+
+    private void stopTiming() {
+        if (timing != null) {
+            timeouts.stopTimingWrite();
+        }
     }
 
     /** Whether the writer waits for the client to take bytes. From any thread. */

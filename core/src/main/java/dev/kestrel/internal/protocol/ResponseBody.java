@@ -138,9 +138,25 @@ final class ResponseBody implements ByteSink {
         }
 
         @Override
-        public int flushSome(byte[] source, int offset, int count) throws IOException {
-            int some = Math.min(count, SOME);
-            return writeAndFlush(source, offset, some) == FlushResult.COMPLETED ? -1 : some;
+        public FlushResult flush(Progress progress) throws IOException {
+            long count = unflushedBytes();
+            flush();
+            if (count > 0) {
+                progress.taken(count);
+            }
+            return FlushResult.CONTINUE;
+        }
+
+        @Override
+        public FlushResult writeAndFlush(ByteBuffer source, Progress progress) throws IOException {
+            int end = source.limit();
+            do {
+                source.limit(source.position() + Math.min(SOME, end - source.position()));
+                write(source);
+                source.limit(end);
+                flush(progress);
+            } while (source.hasRemaining());
+            return FlushResult.CONTINUE;
         }
 
         @Override

@@ -204,6 +204,12 @@ public final class StreamTunnel implements HttpConnectFeature {
         }
 
         private void put(ByteBuffer source) throws IOException {
+            if (!source.hasArray()) {
+                byte[] copy = new byte[source.remaining()];
+                source.get(copy);
+                producer.writeBody(copy, 0, copy.length);
+                return;
+            }
             producer.writeBody(
                     source.array(), source.arrayOffset() + source.position(), source.remaining());
             source.position(source.limit());

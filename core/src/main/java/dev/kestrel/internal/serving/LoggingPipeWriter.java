@@ -8,6 +8,7 @@ import dev.kestrel.pipelines.PipeWriter;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -79,6 +80,16 @@ final class LoggingPipeWriter extends PipeWriter {
         }
         log.bytes("Write", bytes);
         return inner.writeAndFlush(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public FlushResult flush(Progress progress) throws IOException {
+        byte[] bytes = take();
+        if (bytes.length == 0) {
+            return inner.flush(progress);
+        }
+        log.bytes("Write", bytes);
+        return inner.writeAndFlush(ByteBuffer.wrap(bytes), progress);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.kestrel.connections.FeatureCollection;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.connections.tls.TlsClientHello;
 import dev.kestrel.connections.tls.TlsConnectionFeature;
+import dev.kestrel.connections.tls.TlsEngine;
 import dev.kestrel.internal.guard.ConnectionDeadline;
 import dev.kestrel.internal.guard.TimeoutControl;
 import dev.kestrel.internal.protocol.HttpProtocolsFeature;
@@ -60,7 +61,8 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
     private final TimeProvider time;
     private final MemoryPool pool;
     private final TlsCounters counters;
-    private final TlsBufferPool buffers = new TlsBufferPool();
+    private final TlsBufferPool arrays;
+    private final TlsBufferPool direct;
     private final PlainHttpAnswer plainHttp;
     private final long timeout;
 
@@ -76,6 +78,9 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
         this.pool = pool;
         this.counters = counters;
         plainHttp = new PlainHttpAnswer(options.plainHttp());
+        long heap = Runtime.getRuntime().maxMemory();
+        arrays = new TlsBufferPool(false, heap);
+        direct = new TlsBufferPool(true, heap);
         timeout = TimeoutControl.nanos(options.handshakeTimeout());
     }
 
@@ -177,12 +182,13 @@ public final class HttpsConnectionMiddleware implements ConnectionMiddleware {
             sendAlert(connection, NO_APPLICATION_PROTOCOL);
             return null;
         }
+        TlsEngine engine = host.newEngine();
         SslDuplexPipe pipe =
                 new SslDuplexPipe(
-                        host.newEngine(),
+                        engine,
                         connection.transport(),
                         pool,
-                        buffers,
+                        engine.prefersDirectMemory() ? direct : arrays,
                         () -> endTimer(connection));
         TlsNegotiated negotiated;
         boolean good = false;

@@ -56,7 +56,8 @@ final class SslDuplexPipe
                         SourcePipeReader.DEFAULT_IDLE_SIZE,
                         SourcePipeReader.DEFAULT_READ_AHEAD_LIMIT,
                         this);
-        output = new SinkPipeWriter(pool, sink);
+        // The sink makes pieces itself, of whole records.
+        output = new SinkPipeWriter(pool, sink, Integer.MAX_VALUE);
     }
 
     /** Agrees with the client, before anything else. */

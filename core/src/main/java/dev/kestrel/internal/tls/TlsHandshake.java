@@ -91,9 +91,9 @@ final class TlsHandshake {
         boolean came =
                 records.next(
                         record -> {
-                            byte[] room = buffers.rent();
+                            ByteBuffer room = buffers.rent();
                             try {
-                                after[0] = unwrap(record, ByteBuffer.wrap(room));
+                                after[0] = unwrap(record, room);
                             } finally {
                                 buffers.giveBack(room);
                             }

@@ -57,15 +57,15 @@ final class TlsRecordReader {
             throw new IllegalStateException("There is no record");
         }
         try {
-            if (at + length <= bytes.firstLength()) {
+            if (at + length <= bytes.firstLength() && !buffers.isDirect()) {
                 action.accept(
                         ByteBuffer.wrap(
                                 bytes.firstArray(), bytes.firstOffset() + (int) at, length));
             } else {
-                byte[] whole = buffers.rent();
+                ByteBuffer whole = buffers.rent();
                 try {
-                    bytes.copyTo(at, whole, 0, length);
-                    action.accept(ByteBuffer.wrap(whole, 0, length));
+                    bytes.copyTo(at, whole, length);
+                    action.accept(whole.flip());
                 } finally {
                     buffers.giveBack(whole);
                 }
@@ -77,6 +77,21 @@ final class TlsRecordReader {
             }
         }
         return true;
+    }
+
+    /**
+     * Waits until there is a whole record, or there will be none.
+     *
+     * @throws SSLProtocolException when it is too long
+     */
+    void awaitRecord() throws IOException {
+        await();
+    }
+
+    /** How long the next record is, or 0 when it is not here yet as a whole. */
+    int lengthOfNext() throws IOException {
+        ByteSequence bytes = shown;
+        return bytes == null ? 0 : wholeLength(bytes);
     }
 
     /** Whether a record, or a part of one, has come. */
@@ -98,15 +113,9 @@ final class TlsRecordReader {
     private int await() throws IOException {
         while (true) {
             ByteSequence bytes = shown;
-            if (bytes != null && bytes.length() - at >= HEADER) {
-                int length = HEADER + ((bytes.get(at + 3) & 0xff) << 8 | bytes.get(at + 4) & 0xff);
-                if (length > HEADER + LONGEST) {
-                    throw new SSLProtocolException(
-                            "A record of " + length + " bytes is too long (RFC 8446 section 5.1)");
-                }
-                if (bytes.length() - at >= length) {
-                    return length;
-                }
+            int length = bytes == null ? 0 : wholeLength(bytes);
+            if (length > 0) {
+                return length;
             }
             if (ended || canceled) {
                 return -1;
@@ -121,6 +130,19 @@ final class TlsRecordReader {
             ended = result.isCompleted();
             canceled = result.isCanceled();
         }
+    }
+
+    /** The length of the record at the front with its header, or 0 when there is only a part. */
+    private int wholeLength(ByteSequence bytes) throws SSLProtocolException {
+        if (bytes.length() - at < HEADER) {
+            return 0;
+        }
+        int length = HEADER + ((bytes.get(at + 3) & 0xff) << 8 | bytes.get(at + 4) & 0xff);
+        if (length > HEADER + LONGEST) {
+            throw new SSLProtocolException(
+                    "A record of " + length + " bytes is too long (RFC 8446 section 5.1)");
+        }
+        return bytes.length() - at >= length ? length : 0;
     }
 
     /** Gives back what the pipe shows. */

@@ -4,6 +4,7 @@ import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.PipeWriter;
+import dev.kestrel.pipelines.PipeWriter.Progress;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,10 @@ final class TlsSink implements ByteSink {
     /** When so much waits, it goes out before more is encrypted. */
     private static final int FLUSH_AT = 64 * 1024;
 
+    /** More than that makes several records (RFC 8446 section 5.1). */
+    private static final int LARGEST_CONTENT = 16 * 1024;
+
+    private static final ByteBuffer NO_BATCH = ByteBuffer.allocate(0);
     private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
 
     private final SSLEngine engine;
@@ -27,6 +32,9 @@ final class TlsSink implements ByteSink {
     private final TlsBufferPool buffers;
     private final EndTimer endTimer;
     private final ByteBuffer[] one = new ByteBuffer[1];
+
+    /** The records that are being made, between two flushes. */
+    private ByteBuffer batch = NO_BATCH;
 
     /** Limits how long a client may take for the end of TLS. */
     @FunctionalInterface
@@ -54,52 +62,107 @@ final class TlsSink implements ByteSink {
 
     @Override
     public void write(ByteBuffer[] sources, int count) throws IOException {
-        int at = 0;
-        while (at < count) {
-            if (!sources[at].hasRemaining()) {
-                at++;
-                continue;
+        write(sources, count, Progress.IGNORED);
+    }
+
+    /** Progress is counted in bytes of records. */
+    @Override
+    public void write(ByteBuffer[] sources, int count, Progress progress) throws IOException {
+        batch = rent(sources, count);
+        try {
+            int at = 0;
+            while (at < count) {
+                if (!sources[at].hasRemaining()) {
+                    at++;
+                    continue;
+                }
+                SSLEngineResult result = wrap(sources, at, count - at, progress);
+                if (result.getStatus() == Status.CLOSED) {
+                    throw new ConnectionAbortedException("TLS was closed on this side");
+                }
+                if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
+                    throw new ConnectionAbortedException(
+                            "The TLS engine does not go on: " + result);
+                }
             }
-            SSLEngineResult result = wrap(sources, at, count - at);
-            if (result.getStatus() == Status.CLOSED) {
-                throw new ConnectionAbortedException("TLS was closed on this side");
-            }
-            if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
-                throw new ConnectionAbortedException("The TLS engine does not go on: " + result);
-            }
-            if (output.unflushedBytes() >= FLUSH_AT) {
-                output.flush();
-            }
+            send(progress);
+        } finally {
+            giveBack();
         }
-        output.flush();
     }
 
     /** Has the engine say what it has to, without content of ours; nothing is flushed. */
     SSLEngineResult wrapHandshake() throws IOException {
-        return wrap(NOTHING, 0, 1);
-    }
-
-    private SSLEngineResult wrap(ByteBuffer[] sources, int offset, int count) throws IOException {
-        byte[] buffer = buffers.rent();
-        byte[] used = buffer;
+        batch = buffers.rent();
         try {
-            ByteBuffer target = ByteBuffer.wrap(used);
-            SSLEngineResult result = engine.wrap(sources, offset, count, target);
-            while (result.getStatus() == Status.BUFFER_OVERFLOW) {
-                // Some engines want more room than the largest record needs.
-                int wanted = Math.max(2 * used.length, engine.getSession().getPacketBufferSize());
-                if (used.length > 4 * TlsBufferPool.SIZE) {
-                    throw new SSLException("The TLS engine wants more than " + used.length);
-                }
-                used = new byte[wanted];
-                target = ByteBuffer.wrap(used);
-                result = engine.wrap(sources, offset, count, target);
-            }
-            output.write(used, 0, target.position());
+            SSLEngineResult result = wrap(NOTHING, 0, 1, Progress.IGNORED);
+            output.write(batch.flip());
             return result;
         } finally {
-            buffers.giveBack(buffer);
+            giveBack();
         }
+    }
+
+    private ByteBuffer rent(ByteBuffer[] sources, int count) {
+        long content = 0;
+        for (int i = 0; i < count; i++) {
+            content += sources[i].remaining();
+        }
+        ByteBuffer large = content > LARGEST_CONTENT ? buffers.tryRentLarge() : null;
+        return large != null ? large : buffers.rent();
+    }
+
+    private void giveBack() {
+        ByteBuffer used = batch;
+        batch = NO_BATCH;
+        buffers.giveBack(used);
+    }
+
+    /** Makes a record behind those that are in the batch; sends them when there is no room. */
+    private SSLEngineResult wrap(ByteBuffer[] sources, int offset, int count, Progress progress)
+            throws IOException {
+        SSLEngineResult result = engine.wrap(sources, offset, count, batch);
+        while (result.getStatus() == Status.BUFFER_OVERFLOW) {
+            if (batch.position() > 0) {
+                sendFull(progress);
+            } else {
+                growBatch();
+            }
+            result = engine.wrap(sources, offset, count, batch);
+        }
+        return result;
+    }
+
+    private void send(Progress progress) throws IOException {
+        if (batch.position() > 0) {
+            output.writeAndFlush(batch.flip(), progress);
+            batch.clear();
+        } else {
+            output.flush(progress);
+        }
+    }
+
+    /** Without a large buffer records are collected in blocks. */
+    private void sendFull(Progress progress) throws IOException {
+        if (batch.capacity() >= TlsBufferPool.LARGE) {
+            send(progress);
+            return;
+        }
+        output.write(batch.flip());
+        batch.clear();
+        if (output.unflushedBytes() >= FLUSH_AT) {
+            output.flush(progress);
+        }
+    }
+
+    /** Some engines want more room than the largest record needs. */
+    private void growBatch() throws SSLException {
+        int size = batch.capacity();
+        if (size > 4 * TlsBufferPool.SIZE) {
+            throw new SSLException("The TLS engine wants more than " + size);
+        }
+        giveBack();
+        batch = buffers.allocate(Math.max(2 * size, engine.getSession().getPacketBufferSize()));
     }
 
     /** Says close_notify (RFC 8446 section 6.1), and ends the transport's side. */

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLProtocolException;
 
@@ -38,23 +38,42 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
     /** So many updates of keys may wait for something to be written: each holds a cipher. */
     private static final int UNANSWERED = 16;
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** So many blocks are filled at once at most. */
+    private static final int WIDEST = 8;
+
+    /** A record is longer than its content by that at least, in all suites that are in use. */
+    private static final int LEAST_OVERHEAD = 5 + 16;
+
+    /**
+     * What is shorter may be close_notify. That is left until somebody wants more than there is:
+     * with it some engines end both directions, and nothing could be answered any more.
+     */
+    private static final int SURELY_CONTENT = 256;
+
+    private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
 
     private final SSLEngine engine;
     private final PipeReader input;
     private final TlsRecordReader records;
     private final TlsBufferPool buffers;
-    private ByteBuffer target = NOTHING;
+    private final ByteBuffer[] one = {NOTHING[0]};
+    private final ByteBuffer[] withSpare = new ByteBuffer[WIDEST + 2];
+
+    // Empty but during a read.
+    private ByteBuffer[] targets = NOTHING;
+    private int targetCount;
 
     // What was decrypted and did not fit into the target.
-    private byte @Nullable [] plain;
-    private int from;
-    private int to;
+    private @Nullable ByteBuffer plain;
 
     /** Held by whoever reads: the connection, or the thread that reads ahead of it. */
     private final ReentrantLock reading = new ReentrantLock();
 
     private boolean released;
+
+    /** Why nothing more can be read, once all before it was. */
+    private @Nullable SSLException failure;
+
     private boolean closeNotified;
     private int emptyRecords = EMPTY_RECORDS;
     private long earned;
@@ -69,28 +88,91 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
+        one[0] = buffer;
+        return readNow(one, 1);
+    }
+
+    @Override
+    public int widestRead() {
+        return WIDEST;
+    }
+
+    /** Waits where the transport does, which needs less memory for it. */
+    @Override
+    public boolean awaitInput() throws IOException {
         reading.lock();
         try {
-            return released ? -1 : decrypt(buffer);
+            if (!released && plain == null && failure == null && !closeNotified) {
+                records.awaitRecord();
+            }
+            return true;
         } catch (SSLException e) {
-            // For what is above, a client that breaks TLS is a client that has gone.
-            throw new ConnectionResetException("TLS failed: " + e.getMessage(), e);
+            failure = e;
+            return true;
         } finally {
-            target = NOTHING;
             reading.unlock();
         }
     }
 
-    private int decrypt(ByteBuffer buffer) throws IOException {
-        if (plain != null) {
-            return takePlain(buffer);
+    @Override
+    public int readNow(ByteBuffer[] buffers, int count) throws IOException {
+        reading.lock();
+        try {
+            if (released) {
+                return -1;
+            }
+            targets = buffers;
+            targetCount = count;
+            return decrypt();
+        } catch (SSLException e) {
+            throw broken(e);
+        } finally {
+            targets = NOTHING;
+            targetCount = 0;
+            one[0] = NOTHING[0];
+            reading.unlock();
         }
-        int before = buffer.position();
-        target = buffer;
-        while (!closeNotified) {
+    }
+
+    /** For what is above, a client that breaks TLS is a client that has gone. */
+    private static ConnectionResetException broken(SSLException e) {
+        return new ConnectionResetException("TLS failed: " + e.getMessage(), e);
+    }
+
+    /** Waits for content, and takes what is behind it as well as far as it is there and fits. */
+    private int decrypt() throws IOException {
+        if (plain != null) {
+            return takePlain(targets[0]);
+        }
+        int room = room();
+        if (failure == null) {
+            try {
+                decryptRecords(room);
+            } catch (SSLException e) {
+                // What came before it is good.
+                failure = e;
+            }
+        }
+        int count = room - room();
+        if (count > 0) {
+            return count;
+        }
+        SSLException broken = failure;
+        if (broken != null) {
+            throw broken;
+        }
+        if (closeNotified) {
+            records.release();
+        }
+        return -1;
+    }
+
+    private void decryptRecords(int room) throws IOException {
+        int left = room;
+        while (!closeNotified && plain == null && (left == room || nextFits(left))) {
             if (!records.next(this)) {
                 if (records.wasCanceled()) {
-                    return -1;
+                    return;
                 }
                 // RFC 8446 section 6.1: without close_notify it may have been cut by anybody.
                 throw new ConnectionResetException(
@@ -99,15 +181,21 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
                                 : "The connection ended without the end of TLS",
                         null);
             }
-            if (buffer.position() > before) {
-                return buffer.position() - before;
-            }
-            if (plain != null) {
-                return takePlain(buffer);
-            }
+            left = room();
         }
-        records.release();
-        return -1;
+    }
+
+    private boolean nextFits(int room) throws IOException {
+        int length = records.lengthOfNext();
+        return length >= SURELY_CONTENT && length - LEAST_OVERHEAD <= room;
+    }
+
+    private int room() {
+        int room = 0;
+        for (int i = 0; i < targetCount; i++) {
+            room += targets[i].remaining();
+        }
+        return room;
     }
 
     @Override
@@ -116,23 +204,11 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
         if (unanswered > 0 && engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
             unanswered = 0;
         }
-        SSLEngineResult result = engine.unwrap(record, target);
+        SSLEngineResult result =
+                room() >= length
+                        ? engine.unwrap(record, targets, 0, targetCount)
+                        : unwrapWithSpare(record);
         int produced = result.bytesProduced();
-        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-            byte[] large = buffers.rent();
-            try {
-                result = engine.unwrap(record, ByteBuffer.wrap(large));
-                produced = result.bytesProduced();
-            } finally {
-                if (produced > 0) {
-                    plain = large;
-                    from = 0;
-                    to = produced;
-                } else {
-                    buffers.giveBack(large);
-                }
-            }
-        }
         switch (result.getStatus()) {
             case OK -> {}
             case CLOSED -> closeNotified = true;
@@ -201,15 +277,35 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
         }
     }
 
+    /** What does not fit into the targets goes behind them, and is kept when there is some. */
+    private SSLEngineResult unwrapWithSpare(ByteBuffer record) throws SSLException {
+        ByteBuffer spare = buffers.rent();
+        SSLEngineResult result;
+        try {
+            System.arraycopy(targets, 0, withSpare, 0, targetCount);
+            withSpare[targetCount] = spare;
+            result = engine.unwrap(record, withSpare, 0, targetCount + 1);
+        } finally {
+            Arrays.fill(withSpare, NOTHING[0]);
+            if (spare.position() > 0) {
+                plain = spare.flip();
+            } else {
+                buffers.giveBack(spare);
+            }
+        }
+        return result;
+    }
+
     private int takePlain(ByteBuffer buffer) {
-        byte[] source = plain;
+        ByteBuffer source = plain;
         if (source == null) {
             return 0;
         }
-        int count = Math.min(buffer.remaining(), to - from);
-        buffer.put(source, from, count);
-        from += count;
-        if (from == to) {
+        int count = Math.min(buffer.remaining(), source.remaining());
+        int end = source.limit();
+        buffer.put(source.limit(source.position() + count));
+        source.limit(end);
+        if (!source.hasRemaining()) {
             plain = null;
             buffers.giveBack(source);
         }
@@ -219,7 +315,8 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
     /** More is likely to come at once when some is here already. */
     @Override
     public int available() {
-        return plain != null ? to - from : records.hasMore() ? 1 : 0;
+        ByteBuffer waiting = plain;
+        return waiting != null ? waiting.remaining() : failure != null || records.hasMore() ? 1 : 0;
     }
 
     @Override
@@ -238,7 +335,7 @@ final class TlsSource implements ByteSource, TlsRecordReader.RecordAction {
         }
         try {
             released = true;
-            byte[] left = plain;
+            ByteBuffer left = plain;
             plain = null;
             if (left != null) {
                 buffers.giveBack(left);

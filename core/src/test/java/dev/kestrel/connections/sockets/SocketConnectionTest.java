@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -96,38 +99,36 @@ class SocketConnectionTest {
     }
 
     @Test
-    void someOfALargeWriteGoesWhileTheClientDoesNotReadAndTheRestWhenItDoes() throws Exception {
+    void aLargeWriteTellsWhatTheSystemTakesWhileTheClientDoesNotReadAndTheRestWhenItDoes()
+            throws Exception {
         byte[] data = new byte[20 << 20];
         new Random(9).nextBytes(data);
-        int done = 0;
-        int parts = 0;
-        Thread client = null;
         AtomicReference<byte[]> received = new AtomicReference<>(new byte[0]);
-        while (done < data.length) {
-            int taken = pair.output().flushSome(data, done, data.length - done);
-            assertThat(taken).isPositive();
-            done += taken;
-            parts++;
-            if (client == null) {
-                client =
-                        Thread.startVirtualThread(
-                                () -> {
-                                    try {
-                                        received.set(
-                                                pair.client
-                                                        .getInputStream()
-                                                        .readNBytes(data.length));
-                                    } catch (IOException e) {
-                                        throw new AssertionError(e);
-                                    }
-                                });
-            }
-        }
-        if (client != null) {
-            client.join();
-        }
-        assertThat(parts).isGreaterThan(1);
+        AtomicReference<Thread> client = new AtomicReference<>();
+        List<Long> parts = new ArrayList<>();
+        pair.output()
+                .writeAndFlush(
+                        ByteBuffer.wrap(data),
+                        taken -> {
+                            parts.add(taken);
+                            if (client.get() == null) {
+                                client.set(
+                                        Thread.startVirtualThread(
+                                                () -> received.set(receive(data.length))));
+                            }
+                        });
+        client.get().join();
+        assertThat(parts).hasSizeGreaterThan(1).allMatch(taken -> taken > 0);
+        assertThat(parts.stream().mapToLong(taken -> taken).sum()).isEqualTo(data.length);
         assertThat(received.get()).isEqualTo(data);
+    }
+
+    private byte[] receive(int count) {
+        try {
+            return pair.client.getInputStream().readNBytes(count);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

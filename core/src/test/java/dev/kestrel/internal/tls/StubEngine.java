@@ -15,6 +15,9 @@ class StubEngine extends SSLEngine {
     /** What a record of a handshake begins with; application data is 23. */
     static final byte HANDSHAKE = 22;
 
+    /** As the JDK's. */
+    static final int LARGEST = 16709;
+
     HandshakeStatus status = HandshakeStatus.NOT_HANDSHAKING;
     String protocol = "TLSv1.3";
     boolean outboundDone;
@@ -26,19 +29,45 @@ class StubEngine extends SSLEngine {
             record.position(record.limit());
             return new SSLEngineResult(Status.OK, status, all, 0);
         }
-        ByteBuffer target = targets[offset];
         int length = record.remaining() - 5;
-        if (length > target.remaining()) {
+        int room = 0;
+        for (int i = 0; i < count; i++) {
+            room += targets[offset + i].remaining();
+        }
+        // As the JDK's, which reckons with the shortest overhead.
+        if (length + 1 > room) {
             return new SSLEngineResult(Status.BUFFER_OVERFLOW, status, 0, 0);
         }
         record.position(record.position() + 5);
-        target.put(record);
+        int end = record.limit();
+        for (int i = 0; i < count && record.position() < end; i++) {
+            ByteBuffer target = targets[offset + i];
+            record.limit(Math.min(end, record.position() + target.remaining()));
+            target.put(record);
+        }
+        record.limit(end);
         return new SSLEngineResult(Status.OK, status, length + 5, length);
     }
 
+    /** Up to 16 KiB become a record, which needs room for the largest. */
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int count, ByteBuffer target) {
-        throw new UnsupportedOperationException();
+        if (target.remaining() < LARGEST) {
+            return new SSLEngineResult(Status.BUFFER_OVERFLOW, status, 0, 0);
+        }
+        int start = target.position();
+        target.position(start + 5);
+        int left = 16 * 1024;
+        for (int i = offset; i < offset + count && left > 0; i++) {
+            int end = sources[i].limit();
+            sources[i].limit(Math.min(end, sources[i].position() + left));
+            left -= sources[i].remaining();
+            target.put(sources[i]);
+            sources[i].limit(end);
+        }
+        int length = target.position() - start - 5;
+        target.put(start, (byte) 23).putShort(start + 3, (short) length);
+        return new SSLEngineResult(Status.OK, status, length, length + 5);
     }
 
     @Override

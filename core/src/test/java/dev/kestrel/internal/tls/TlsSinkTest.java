@@ -36,7 +36,7 @@ class TlsSinkTest {
                 new TlsSink(
                         engine,
                         transport.writer(),
-                        new TlsBufferPool(),
+                        new TlsBufferPool(false, 1 << 30),
                         () -> {
                             steps.add("time begins");
                             return () -> steps.add("time ends");

@@ -26,7 +26,7 @@ class TlsSourceTest {
     @BeforeEach
     void start() {
         transport = new Pipe(new MemoryPool(), new PipeOptions(1 << 20, 1 << 19));
-        TlsBufferPool buffers = new TlsBufferPool();
+        TlsBufferPool buffers = new TlsBufferPool(false, 1 << 30);
         source =
                 new TlsSource(
                         engine,
@@ -132,6 +132,63 @@ class TlsSourceTest {
         assertThatThrownBy(() -> source.read(ByteBuffer.allocate(10)))
                 .isInstanceOf(ConnectionResetException.class)
                 .hasMessageContaining("negotiate anew");
+    }
+
+    /** It ends both directions of some engines. */
+    @Test
+    void whatMayBeCloseNotifyIsLeftUntilMoreIsWanted() throws IOException {
+        send(1000, 2);
+        ByteBuffer target = ByteBuffer.allocate(16 * 1024);
+        assertThat(source.read(target)).isEqualTo(1000);
+        assertThat(source.available()).isPositive();
+        assertThat(source.read(target)).isEqualTo(2);
+    }
+
+    /** "Puts what is there into several buffers, one after the other." */
+    @Test
+    void recordsThatAreThereAreReadAtOnceAsFarAsTheyFit() throws IOException {
+        ByteBuffer[] targets = new ByteBuffer[4];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = ByteBuffer.allocate(16 * 1024);
+        }
+        send(16 * 1024, 1000, 16 * 1024, 16 * 1024, 16 * 1024);
+        assertThat(source.readNow(targets, 4)).isEqualTo(3 * 16 * 1024 + 1000);
+        assertThat(targets[3].position()).isEqualTo(1000);
+        assertThat(source.available()).isPositive();
+        assertThat(source.read(targets[0].clear())).isEqualTo(16 * 1024);
+        assertThat(source.available()).isZero();
+    }
+
+    @Test
+    void aFullRecordFitsIntoABlock() throws IOException {
+        send(16 * 1024);
+        assertThat(source.read(ByteBuffer.allocate(16 * 1024))).isEqualTo(16 * 1024);
+        assertThat(source.available()).isZero();
+    }
+
+    @Test
+    void whatCameBeforeABrokenRecordIsReadFirst() throws IOException {
+        engine.status = HandshakeStatus.NEED_TASK;
+        send(1000, 1000);
+        send(StubEngine.HANDSHAKE, 300);
+        ByteBuffer target = ByteBuffer.allocate(16 * 1024);
+        assertThat(source.read(target)).isEqualTo(2000);
+        assertThat(source.available()).isPositive();
+        assertThatThrownBy(() -> source.read(target.clear()))
+                .isInstanceOf(ConnectionResetException.class);
+        assertThatThrownBy(() -> source.read(target.clear()))
+                .isInstanceOf(ConnectionResetException.class);
+    }
+
+    @Test
+    void itWaitsForARecordWithoutMemoryToPutItInto() throws IOException {
+        send(1000);
+        assertThat(source.awaitInput()).isTrue();
+        assertThat(source.read(ByteBuffer.allocate(16 * 1024))).isEqualTo(1000);
+        transport.writer().complete();
+        assertThat(source.awaitInput()).isTrue();
+        assertThatThrownBy(() -> source.read(ByteBuffer.allocate(10)))
+                .isInstanceOf(ConnectionResetException.class);
     }
 
     @Test

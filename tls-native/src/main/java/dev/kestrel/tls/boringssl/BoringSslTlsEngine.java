@@ -26,6 +26,11 @@ final class BoringSslTlsEngine implements TlsEngine {
     }
 
     @Override
+    public boolean prefersDirectMemory() {
+        return true;
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             ReferenceCountUtil.release(counted);
