@@ -78,6 +78,9 @@ final class TlsSink implements ByteSink {
                 }
                 SSLEngineResult result = wrap(sources, at, count - at, progress);
                 if (result.getStatus() == Status.CLOSED) {
+                    // With what the engine has said last: close_notify, or an alert.
+                    output.write(batch.flip());
+                    batch.clear();
                     throw new ConnectionAbortedException("TLS was closed on this side");
                 }
                 if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {

@@ -1,7 +1,9 @@
 package dev.kestrel.internal.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.pipelines.ByteSink;
 import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.PipeWriter.Progress;
@@ -15,6 +17,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.Status;
 
 /** How many writes the records of a large body take. */
 class TlsSinkBatchTest {
@@ -143,5 +148,27 @@ class TlsSinkBatchTest {
         SinkPipeWriter writer = writer(new TlsBufferPool(false, 1 << 30));
         writer.writeAndFlush(new byte[RECORD], 0, RECORD);
         assertThat(transport.writes).containsExactly(5 + RECORD);
+    }
+
+    /** An engine whose client has ended TLS says so in place of content. */
+    @Test
+    void whatAnEngineThatIsClosedSaysIsNotLost() {
+        StubEngine closed =
+                new StubEngine() {
+                    @Override
+                    public SSLEngineResult wrap(
+                            ByteBuffer[] sources, int offset, int count, ByteBuffer target) {
+                        target.put(new byte[] {21, 3, 3, 0, 2, 1, 0});
+                        outboundDone = true;
+                        return new SSLEngineResult(Status.CLOSED, status, 0, 7);
+                    }
+                };
+        SinkPipeWriter output = new SinkPipeWriter(pool, transport);
+        TlsSink sink =
+                new TlsSink(closed, output, new TlsBufferPool(false, 1 << 30), () -> () -> {});
+        assertThatThrownBy(() -> sink.write(ByteBuffer.allocate(10)))
+                .isInstanceOf(ConnectionAbortedException.class);
+        output.complete();
+        assertThat(transport.writes).containsExactly(7);
     }
 }
