@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the certificate of a connection (the original's {@code ServerCertificateSelector}).
  * Called on the connection's thread, on many at once, and may block; the handshake's time goes on
- * meanwhile. For HTTP/3 it is called by the transport, and should answer at once.
+ * meanwhile. For HTTP/3 it is called by the loop that moves the packets of many connections, which
+ * all wait until it answers: it must do so at once, and wait for no lock that a handler holds for
+ * longer.
  */
 @FunctionalInterface
 public interface ServerCertificateSelector {

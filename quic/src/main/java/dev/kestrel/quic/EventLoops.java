@@ -17,10 +17,17 @@ sealed interface EventLoops {
     /** How long a listener that is closed waits for its loops to end. */
     long END_SECONDS = 5;
 
+    /** Whether they carry the threads of the connections. */
+    static boolean areCarried(UdpSupport udp, SocketThreads threads) {
+        return threads != SocketThreads.PORTABLE
+                && udp.epoll()
+                && SchedulerDoor.instance().isOpen();
+    }
+
     /** Starts as many as there are sockets. */
     static EventLoops start(UdpSupport udp, SocketThreads threads, int count) {
         SchedulerDoor door = SchedulerDoor.instance();
-        if (threads == SocketThreads.PORTABLE || !udp.epoll() || !door.isOpen()) {
+        if (!areCarried(udp, threads)) {
             return new Portable(udp.group(count));
         }
         List<CarriedEventLoop> loops =

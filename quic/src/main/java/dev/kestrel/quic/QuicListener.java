@@ -15,21 +15,26 @@ import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A UDP port, on as many sockets as there are loops, and the connections that come to it. */
 final class QuicListener implements MultiplexedConnectionListener {
 
+    private static final System.Logger LOG = System.getLogger(QuicTransport.class.getName());
+
     private final Shared shared;
     private final EventLoops loops;
     private final List<Channel> sockets = new ArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable InetSocketAddress endPoint;
 
     private QuicListener(Shared shared, EventLoops loops) {
@@ -40,7 +45,14 @@ final class QuicListener implements MultiplexedConnectionListener {
     static QuicListener bind(InetSocketAddress address, TlsHosts hosts, TransportSettings settings)
             throws IOException {
         UdpSupport udp = UdpSupport.find();
-        int count = udp.loops(settings.options().loopCount());
+        boolean carried = EventLoops.areCarried(udp, settings.options().threads());
+        int count = udp.loops(settings.options().loopCount(), carried);
+        LOG.log(
+                Level.DEBUG,
+                carried
+                        ? "{0} loops serve QUIC, and carry its connections"
+                        : "{0} event loops serve QUIC; the JDK carries its connections",
+                count);
         QuicListener listener =
                 new QuicListener(
                         Shared.make(settings, hosts),
@@ -142,10 +154,28 @@ final class QuicListener implements MultiplexedConnectionListener {
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.compareAndSet(false, true)) {
             // Its loops may have ended, and do nothing for anybody any more.
+            awaitClosed();
             return;
         }
+        try {
+            end();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    /** Somebody else closes it. */
+    private void awaitClosed() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
         unbind();
         for (QuicConnection connection : shared.connections()) {
             connection.abort(new ConnectionAbortedException("The listener was closed"));

@@ -30,11 +30,12 @@ import java.util.Objects;
  *     alive timeout
  * @param drainTimeout how long the end of a connection waits until the client has what was
  *     completed before. Default: 2 s
- * @param loopCount how many threads move bytes, each with a UDP socket of its own, from 0 to 64;
- *     more than one only on Linux. Zero, the default: one for two processors, at most 8
+ * @param loopCount how many loops move bytes, each with a UDP socket of its own, from 0 to 64; more
+ *     than one only on Linux. Zero, the default: where they carry the connections, too, one for
+ *     each processor, at most 64; otherwise one for two processors, at most 8
  * @param threads which threads carry the connections: those that move the bytes, or the JDK's.
- *     Loops need Linux, and a JVM that opens {@code java.lang}. Default: {@link
- *     SocketThreads#AUTOMATIC}
+ *     Loops need Linux, without which the JDK carries them whatever is said, and a JVM that opens
+ *     {@code java.lang}. Default: {@link SocketThreads#AUTOMATIC}
  * @param maxPendingHandshakes how many handshakes may be under way; clients that come then have to
  *     wait until there are fewer. At least 1, default 4,096
  * @param retryThreshold from how many handshakes under way on clients have to prove their address

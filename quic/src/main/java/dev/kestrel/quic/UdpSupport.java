@@ -49,14 +49,20 @@ record UdpSupport(boolean epoll) {
         return new UdpSupport(Epoll.isAvailable());
     }
 
-    /** How many loops to run. */
-    int loops(int wanted) {
+    /**
+     * How many loops to run.
+     *
+     * @param wanted a number, or zero
+     * @param carried whether loops run what answers requests, too, and not only move bytes
+     */
+    int loops(int wanted, boolean carried) {
         if (!epoll) {
             return 1;
         }
+        int processors = Runtime.getRuntime().availableProcessors();
         return wanted > 0
                 ? wanted
-                : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+                : carried ? Math.min(processors, 64) : Math.clamp(processors / 2, 1, 8);
     }
 
     EventLoopGroup group(int loops) {
