@@ -148,8 +148,10 @@ class GuestThreadTest {
         for (int i = 0; i < 3; i++) {
             guest.failures.set(2);
             guest.newThread(guest::wakeLoop).start();
-            guest.run(() -> {});
-            assertThat(guest.failures).hasValue(0);
+            do {
+                // The first may be done by a look that had begun before.
+                guest.run(() -> {});
+            } while (guest.failures.get() > 0);
         }
         assertThat(guest.threads).hasSize(1);
     }
