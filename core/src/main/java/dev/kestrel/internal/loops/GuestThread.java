@@ -44,6 +44,9 @@ public final class GuestThread implements Poller, Executor {
     /** What the JDK gives out whenever the thread can go on. Set when it starts. */
     private volatile @Nullable Runnable own;
 
+    /** The loop has ended: nobody gives this thread its turn, and none has to wait for one. */
+    private volatile boolean closed;
+
     // The carrier's and the guest's, of which one runs at a time.
     private boolean resting;
     private long waitMillis;
@@ -124,21 +127,37 @@ public final class GuestThread implements Poller, Executor {
             if (waitMillis != FOR_EVER || !mayWait()) {
                 rest();
             }
+            boolean failed = false;
             try {
                 more = guest.look();
-                pause = FIRST_PAUSE_MILLIS;
             } catch (RuntimeException | Error e) {
-                LOG.log(
-                        Level.ERROR,
-                        "A loop could not look at its sockets; it tries again in " + pause + " ms",
-                        e);
+                failed = true;
+                report(e, pause);
+            }
+            if (failed || closed && more) {
                 LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
                 pause = Math.min(2 * pause, LAST_PAUSE_MILLIS);
+            } else {
+                pause = FIRST_PAUSE_MILLIS;
             }
         }
     }
 
+    private static void report(Throwable failure, long pause) {
+        try {
+            LOG.log(
+                    Level.ERROR,
+                    "A loop could not look at its sockets; it tries again in " + pause + " ms",
+                    failure);
+        } catch (RuntimeException | Error e) {
+            // A handler of the log, or memory is short still. The loop has to go on.
+        }
+    }
+
     private void rest() {
+        if (closed) {
+            return;
+        }
         resting = true;
         while (resting) {
             // Nobody interrupts it; if somebody did it must not spin.
@@ -162,6 +181,17 @@ public final class GuestThread implements Poller, Executor {
         next.set(turn);
         if (Thread.currentThread() != driver) {
             loop.wakeUp();
+        }
+        if (closed) {
+            goOnElsewhere();
+        }
+    }
+
+    /** The loop passes on what comes once it has ended. */
+    private void goOnElsewhere() {
+        Runnable turn = next.getAndSet(null);
+        if (turn != null) {
+            loop.execute(turn);
         }
     }
 
@@ -206,6 +236,11 @@ public final class GuestThread implements Poller, Executor {
 
     @Override
     public void close() {
-        // The guest has ended, or goes on as its thread does: never.
+        closed = true;
+        if (resting) {
+            resting = false;
+            LockSupport.unpark(thread);
+        }
+        goOnElsewhere();
     }
 }

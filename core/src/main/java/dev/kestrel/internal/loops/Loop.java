@@ -43,6 +43,9 @@ final class Loop {
     private static final int PHASE = 3;
     private static final int TURN = 4;
 
+    /** In place of a turn, which it never is: not to drive the loop, but to help its carrier. */
+    private static final int HELP = PHASE;
+
     /** How many tasks run between two looks at the sockets, unless one look brought more. */
     private static final int BATCH = 64;
 
@@ -65,6 +68,7 @@ final class Loop {
     private final LoopWatch watch;
     private final ScheduledExecutorService afterwards;
     private final Poller poller;
+    private final boolean hasGuest;
     private final ThreadFactory threads;
     private final TaskQueue tasks = new TaskQueue();
     private final LoopTimers timers = new LoopTimers();
@@ -100,6 +104,7 @@ final class Loop {
                 door.virtualThreads(new LoopScheduler(this))
                         .inheritInheritableThreadLocals(false)
                         .factory();
+        this.hasGuest = guest != null;
         if (guest == null) {
             this.poller = new SelectorPoller(this::ready);
         } else {
@@ -157,6 +162,10 @@ final class Loop {
         if ((seen & PHASE) == ASLEEP
                 && STATE.compareAndSet(this, seen, seen & ~PHASE | SELECTING)) {
             poller.wakeUp();
+            if (hasGuest) {
+                // It may be stuck in what it has found by itself, and then never come back.
+                watch.loopRuns();
+            }
             return true;
         }
         return false;
@@ -184,6 +193,10 @@ final class Loop {
 
     /** Drives the loop until it ends or is given to another carrier. */
     void drive(int turn) {
+        if (turn == HELP) {
+            help();
+            return;
+        }
         boolean mine = true;
         while (mine) {
             mine = runTasks(turn) && select(turn);
@@ -219,6 +232,18 @@ final class Loop {
             }
         }
         return true;
+    }
+
+    /** Runs tasks while the guest keeps the carrier that has the turn. */
+    private void help() {
+        runTimers();
+        while ((state & PHASE) != TASKS) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            run(task);
+        }
     }
 
     private void run(Runnable task) {
@@ -339,6 +364,11 @@ final class Loop {
 
     // What the watch calls.
 
+    /** When the first timer is due. */
+    long nextTimer() {
+        return ended ? LoopTimers.NEVER : timers.next();
+    }
+
     boolean isAsleep() {
         return (state & PHASE) == ASLEEP || ended;
     }
@@ -347,22 +377,44 @@ final class Loop {
         return ended;
     }
 
-    /** Gives the loop to another carrier when nothing has moved since the last time. */
+    /**
+     * Gives the loop to another carrier when nothing has moved since the last time. A guest that is
+     * in the middle of something, and can not leave its carrier, keeps the turn; another carrier
+     * runs the tasks meanwhile, one of which may be what the guest waits for.
+     */
     void check() {
         int now = state;
         long done = (long) PROGRESS.getOpaque(this);
-        if ((now & PHASE) == TASKS && now == seenState && done == seenProgress && !ended) {
-            Carrier carrier = group.spareCarrier();
-            if (carrier != null) {
-                int next = now + TURN;
-                if (STATE.compareAndSet(this, now, next)) {
-                    carrier.drive(this, next);
-                } else {
-                    group.giveBack(carrier);
+        if (now == seenState && done == seenProgress && !ended) {
+            if ((now & PHASE) == TASKS) {
+                handOn(now);
+            } else if (hasGuest && isBehind()) {
+                Carrier carrier = group.spareCarrier();
+                if (carrier != null) {
+                    carrier.drive(this, HELP);
                 }
             }
         }
         seenState = now;
         seenProgress = done;
+    }
+
+    private void handOn(int now) {
+        Carrier carrier = group.spareCarrier();
+        if (carrier != null) {
+            int next = now + TURN;
+            if (STATE.compareAndSet(this, now, next)) {
+                carrier.drive(this, next);
+            } else {
+                group.giveBack(carrier);
+            }
+        }
+    }
+
+    /** Whether there is something to do that a loop which only slept would have woken up for. */
+    private boolean isBehind() {
+        long due = timers.next();
+        return !tasks.isEmpty()
+                || due != LoopTimers.NEVER && due + LoopWatch.TICK_NANOS < LoopTimers.now();
     }
 }

@@ -185,6 +185,15 @@ public final class LoopGroup {
         return true;
     }
 
+    /** When the first timer of any loop is due. */
+    long nextTimer() {
+        long first = LoopTimers.NEVER;
+        for (Loop loop : loops) {
+            first = Math.min(first, loop.nextTimer());
+        }
+        return first;
+    }
+
     boolean haveAllEnded() {
         for (Loop loop : loops) {
             if (!loop.hasEnded()) {

@@ -5,12 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sees to it that no loop waits for one of its tasks. A thread of its own looks at all loops every
- * few milliseconds while any of them runs, and sleeps while all of them do.
+ * few milliseconds while any of them runs, and sleeps while all of them do: at most until the first
+ * of their timers is due, for a guest may be stuck in what has ended its sleep.
  */
 final class LoopWatch implements Runnable {
 
     /** A task that is found twice has run for so long at least, and for less than twice that. */
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     /** After so many looks at loops that were all asleep it stops looking. */
     private static final int QUIET = 10;
@@ -53,7 +54,7 @@ final class LoopWatch implements Runnable {
             if (quiet >= QUIET) {
                 resting = true;
                 if (group.areAllAsleep() && !group.haveAllEnded()) {
-                    LockSupport.park(this);
+                    rest();
                 }
                 resting = false;
                 quiet = 0;
@@ -62,6 +63,15 @@ final class LoopWatch implements Runnable {
             tick++;
             quiet = group.areAllAsleep() ? quiet + 1 : 0;
             group.checkAll();
+        }
+    }
+
+    private void rest() {
+        long next = group.nextTimer();
+        if (next == LoopTimers.NEVER) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, next - LoopTimers.now());
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,6 +132,123 @@ class GuestThreadTest {
         holder.join();
     }
 
+    /** Holds the lock until it is told to let go. */
+    private static Runnable holder(ReentrantLock lock, CountDownLatch locked, Wait until) {
+        return () -> {
+            lock.lock();
+            try {
+                locked.countDown();
+                until.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+
+    /** "A guest that can not leave its carrier keeps the loop from nothing but its sockets." */
+    @Test
+    void whileTheGuestKeepsItsCarrierOthersRun() throws Exception {
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch unlock = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicBoolean letGo = new AtomicBoolean();
+        guest.newThread(holder(Pinned.LOCK, locked, unlock::await)).start();
+        locked.await();
+        guest.begin(
+                () -> {
+                    Pinned.await();
+                    over.countDown();
+                });
+        while (!Pinned.LOCK.hasQueuedThread(guest.thread().thread())) {
+            Thread.onSpinWait();
+        }
+        // One that is stuck keeps none of the others, as ever.
+        CountDownLatch stuck = new CountDownLatch(1);
+        guest.newThread(
+                        () -> {
+                            stuck.countDown();
+                            while (!letGo.get()) {
+                                Thread.onSpinWait();
+                            }
+                        })
+                .start();
+        stuck.await();
+        guest.newThread(unlock::countDown).start();
+        over.await();
+        letGo.set(true);
+        guest.run(() -> {});
+    }
+
+    /** The same for one that nobody has woken, and a thread that waits for a time alone. */
+    @Test
+    void whileTheGuestKeepsItsCarrierTimersRun() throws Exception {
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        guest.newThread(
+                        holder(
+                                PinnedUnasked.LOCK,
+                                locked,
+                                () -> {
+                                    boolean told = never.await(300, TimeUnit.MILLISECONDS);
+                                    assertThat(told).isFalse();
+                                }))
+                .start();
+        locked.await();
+        guest.wishes.add(
+                () -> {
+                    PinnedUnasked.await();
+                    over.countDown();
+                });
+        over.await();
+    }
+
+    /** "A guest that is in the middle of something when its loop ends goes on elsewhere." */
+    @Test
+    void aGuestThatWaitsWhenItsLoopEndsGoesOn() throws Exception {
+        Guest other = new Guest();
+        LoopGroup others = LoopGroup.startWithGuests(SchedulerDoor.instance(), List.of(other));
+        ReentrantLock lock = new ReentrantLock();
+        lock.lock();
+        try {
+            other.begin(
+                    () -> {
+                        lock.lock();
+                        lock.unlock();
+                        // Nobody is left who could give it its turn again.
+                        other.thread().letOthersRun();
+                    });
+            while (!lock.hasQueuedThread(other.thread().thread())) {
+                Thread.onSpinWait();
+            }
+            others.release();
+            while (!others.haveAllEnded()) {
+                Thread.onSpinWait();
+            }
+            other.ended = true;
+        } finally {
+            lock.unlock();
+        }
+        other.done.await();
+        other.thread().thread().join();
+    }
+
+    /** The same for one that rests: it looks again, for there may be something that ends it. */
+    @Test
+    void aGuestThatRestsWhenItsLoopEndsGoesOn() throws Exception {
+        Guest other = new Guest();
+        LoopGroup others = LoopGroup.startWithGuests(SchedulerDoor.instance(), List.of(other));
+        others.release();
+        while (!others.haveAllEnded()) {
+            Thread.onSpinWait();
+        }
+        other.ended = true;
+        other.done.await();
+        other.thread().thread().join();
+    }
+
     @Test
     void whatTheGuestIsWokenForIsNeverForgotten() throws Exception {
         for (int i = 0; i < 2000; i++) {
@@ -146,7 +264,7 @@ class GuestThreadTest {
     @Test
     void aGuestThatFailsGoesOn() throws Exception {
         for (int i = 0; i < 3; i++) {
-            guest.failures.set(2);
+            guest.run(() -> guest.failures.set(2));
             guest.newThread(guest::wakeLoop).start();
             do {
                 // The first may be done by a look that had begun before.
@@ -154,6 +272,47 @@ class GuestThreadTest {
             } while (guest.failures.get() > 0);
         }
         assertThat(guest.threads).hasSize(1);
+    }
+
+    /** What somebody waits for. */
+    private interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits for a lock below a native frame, the JVM's own, as a callback of a library does. */
+    private static final class Pinned {
+        static final ReentrantLock LOCK = new ReentrantLock();
+
+        static void await() {
+            Initializer.touch();
+        }
+
+        private static final class Initializer {
+            static {
+                LOCK.lock();
+                LOCK.unlock();
+            }
+
+            static void touch() {}
+        }
+    }
+
+    /** The same: a class is initialized once. */
+    private static final class PinnedUnasked {
+        static final ReentrantLock LOCK = new ReentrantLock();
+
+        static void await() {
+            Initializer.touch();
+        }
+
+        private static final class Initializer {
+            static {
+                LOCK.lock();
+                LOCK.unlock();
+            }
+
+            static void touch() {}
+        }
     }
 
     /** Runs what it is told to, and waits in the way that the event loop of a library does. */
@@ -211,11 +370,10 @@ class GuestThreadTest {
         @Override
         public boolean look() {
             threads.add(Thread.currentThread());
-            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw new IllegalStateException("a failure that a test has asked for");
-            }
+            failIfAsked();
             for (Runnable wish = wishes.poll(); wish != null; wish = wishes.poll()) {
                 wish.run();
+                failIfAsked();
             }
             if (ended) {
                 done.countDown();
@@ -224,12 +382,18 @@ class GuestThreadTest {
             waiting = true;
             if (thread().mayWait() && wishes.isEmpty()) {
                 // It keeps its carrier, as a wait in native code does.
-                while (waiting) {
+                while (waiting && wishes.isEmpty()) {
                     Thread.onSpinWait();
                 }
             }
             waiting = false;
             return true;
+        }
+
+        private void failIfAsked() {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("a failure that a test has asked for");
+            }
         }
 
         @Override
