@@ -6,8 +6,9 @@ import java.io.IOException;
  * Lets a connection that waits for its peer do so without memory for what may come, and without a
  * thread. Transports that can offer it.
  *
- * <p>Whoever lets the thread of a connection end must know that nothing else is on its stack: no
- * middleware that waits for what it called, and no application.
+ * <p>The server's own: whoever lets the thread of a connection end must know that nothing else is
+ * on its stack, no middleware that waits for what it called, and no application. So neither of them
+ * may call it.
  */
 public interface ConnectionRestFeature {
 
@@ -32,4 +33,10 @@ public interface ConnectionRestFeature {
      * @return false when there is something to read already; nothing is run then
      */
     boolean rest(Runnable task);
+
+    /**
+     * Starts the thread of a connection that rests, when that was tried and there was no memory for
+     * it. Called from time to time.
+     */
+    default void retry() {}
 }

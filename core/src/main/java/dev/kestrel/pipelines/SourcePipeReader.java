@@ -136,7 +136,7 @@ public final class SourcePipeReader extends PipeReader {
      */
     public boolean beginRest() {
         checkOpen();
-        if (!beginWait()) {
+        if (chain.length() > 0 || !beginWait()) {
             return false;
         }
         filler.clear();

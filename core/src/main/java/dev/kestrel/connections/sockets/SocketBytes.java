@@ -105,6 +105,11 @@ final class SocketBytes implements ByteSource, ByteSink {
         }
     }
 
+    /** Whether there is input is for the loop to say, and not for the last read. */
+    void lookAnew() {
+        drained = true;
+    }
+
     /** A loop knows without a call to the system. */
     @Override
     public boolean awaitInput() throws IOException {

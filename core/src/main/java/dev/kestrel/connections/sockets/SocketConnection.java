@@ -109,7 +109,15 @@ final class SocketConnection extends ConnectionContext
 
     @Override
     public void awaitInput() throws IOException {
+        bytes.lookAnew();
         input.awaitInput();
+    }
+
+    @Override
+    public void retry() {
+        if (readiness != null) {
+            readiness.retryRest();
+        }
     }
 
     @Override

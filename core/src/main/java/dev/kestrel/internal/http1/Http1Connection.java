@@ -61,6 +61,9 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     /** Only the heartbeat: the request after which the connection was idle at the last beat. */
     private long idleAtLastBeat = -1;
 
+    /** Only the heartbeat: the request after which a rest was asked for. */
+    private long restRequested = -1;
+
     /** Only the heartbeat: the request whose output was shared at the last beat. */
     private long sharedAtLastBeat;
 
@@ -127,6 +130,11 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     @Override
     public boolean isResting() {
         return input.isResting();
+    }
+
+    @Override
+    public boolean leave() {
+        return input.leave();
     }
 
     /** Reads a head; false when there will be no further request. */
@@ -333,7 +341,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     @Override
     public void tick(long nanoTime) {
         long idle = input.isIdle() ? running : -1;
-        if (idle >= 0 && idle == idleAtLastBeat) {
+        if (idle >= 0 && idle == idleAtLastBeat && idle != restRequested) {
+            restRequested = idle;
             input.requestRest();
         }
         idleAtLastBeat = idle;

@@ -98,13 +98,14 @@ final class Http1Input {
     }
 
     private @Nullable ReadResult readWhileIdle() throws IOException {
+        // What came too late for the last wait.
+        restRequested = false;
         wait.set(Wait.IDLE);
         if (stopRequested) {
             return null;
         }
         if (rest != null && waitForRest(rest)) {
-            // Still idle: whoever stops the engine, before another one has its place, cancels the
-            // read of that one.
+            // Still idle: it can be stopped until it leaves.
             resting = true;
             return null;
         }
@@ -117,10 +118,6 @@ final class Http1Input {
         if (between.isAtOnce()) {
             return true;
         }
-        if (restRequested) {
-            // It came too late for the last wait.
-            restRequested = false;
-        }
         between.awaitInput();
         return restRequested;
     }
@@ -128,6 +125,11 @@ final class Http1Input {
     /** Whether the connection is to wait for its next request without this engine. */
     boolean isResting() {
         return resting;
+    }
+
+    /** Nothing ends its wait any more; false when that was ended before. */
+    boolean leave() {
+        return wait.compareAndSet(Wait.IDLE, Wait.BUSY);
     }
 
     /** Whether the connection waits for a request. From any thread. */

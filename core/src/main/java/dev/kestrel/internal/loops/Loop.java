@@ -299,7 +299,7 @@ final class Loop {
             } else {
                 poller.poll(Poller.NO_WAIT);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed(e);
         }
         state = turn;
@@ -321,10 +321,10 @@ final class Loop {
         return tasks.isEmpty() && !group.isStopping() && !group.hasSurplus(this);
     }
 
-    private void failed(Exception failure) {
+    private void failed(Throwable failure) {
         asleep = false;
         waited = false;
-        LOG.log(Level.ERROR, "A loop could not look at its sockets; it tries again", failure);
+        LoopFailures.report("A loop could not look at its sockets; it tries again", failure);
         LockSupport.parkNanos(10_000_000);
     }
 

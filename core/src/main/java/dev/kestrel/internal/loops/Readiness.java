@@ -74,6 +74,9 @@ public final class Readiness {
     private volatile @Nullable Object reader;
     private volatile @Nullable Thread writer;
 
+    /** Somebody rests who was to have a thread. */
+    private volatile boolean owed;
+
     @SuppressWarnings("unused")
     private volatile boolean released;
 
@@ -151,8 +154,27 @@ public final class Readiness {
             newThread(rest).start();
             return;
         }
-        lookFor(SelectionKey.OP_READ);
+        try {
+            lookFor(SelectionKey.OP_READ);
+        } catch (RuntimeException | Error e) {
+            // No memory, say.
+            if (READER.compareAndSet(this, rest, NOBODY)) {
+                throw e;
+            }
+            LoopFailures.report("A connection may not notice what comes", e);
+        }
         if (!channel.isOpen()) {
+            wakeReader();
+        }
+    }
+
+    /**
+     * Tries again to give a thread to whoever waits without one and was to have it, when there was
+     * no memory for it. From any thread, from time to time.
+     */
+    public void retryRest() {
+        if (owed) {
+            owed = false;
             wakeReader();
         }
     }
@@ -177,9 +199,10 @@ public final class Readiness {
             try {
                 newThread(this).start();
             } catch (RuntimeException | Error e) {
-                // No memory, say. The channel is still ready when the loop looks at it again.
+                // No memory, say.
                 READER.compareAndSet(Readiness.this, WOKEN, this);
-                LOG.log(Level.ERROR, "A connection could not be given a thread", e);
+                owed = true;
+                LoopFailures.report("A connection could not be given a thread; it waits", e);
             }
         }
     }
@@ -279,7 +302,10 @@ public final class Readiness {
             stopLooking(found, SelectionKey.OP_WRITE);
             wakeWriter();
         }
-        if ((ops & ~SelectionKey.OP_WRITE) != 0) {
+        if ((ops & ~SelectionKey.OP_WRITE) != 0 && owed) {
+            // Whoever reads then has the loop look again.
+            stopLooking(found, SelectionKey.OP_READ);
+        } else if ((ops & ~SelectionKey.OP_WRITE) != 0) {
             Object before = wakeReader();
             if (before == READY || (before == WOKEN && nothingElseToDo)) {
                 stopLooking(found, SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);

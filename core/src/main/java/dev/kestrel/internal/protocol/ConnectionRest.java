@@ -11,7 +11,8 @@ import java.io.IOException;
  * its thread ends, and the transport starts another one when there is input. One that is busy would
  * pay for that with each request, and keeps both.
  *
- * <p>Lives as long as the connection, and belongs to its thread; {@link #wake()} is for any.
+ * <p>Lives as long as the connection, and belongs to its thread; {@link #wake()} and {@link
+ * #beat()} are for any.
  */
 public final class ConnectionRest {
 
@@ -42,6 +43,11 @@ public final class ConnectionRest {
     /** Ends a wait of {@link #awaitInput()}. */
     public void wake() {
         transport.wake();
+    }
+
+    /** A beat of the heart in a rest. From any thread. */
+    public void beat() {
+        transport.retry();
     }
 
     /**

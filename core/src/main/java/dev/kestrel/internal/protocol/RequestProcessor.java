@@ -22,6 +22,16 @@ public interface RequestProcessor {
     }
 
     /**
+     * Has what still reaches this from other threads do nothing: it rests, and another one takes
+     * its place.
+     *
+     * @return false when its wait was ended before: there will be no further request
+     */
+    default boolean leave() {
+        return true;
+    }
+
+    /**
      * Asks for a graceful end: no new request is begun, an idle connection ends now. From any
      * thread, before {@link #processRequests} too, and maybe more than once.
      */

@@ -6,6 +6,7 @@ import dev.kestrel.connections.ConnectionCompleteFeature;
 import dev.kestrel.connections.ConnectionHeartbeatFeature;
 import dev.kestrel.connections.ConnectionLifetimeNotificationFeature;
 import dev.kestrel.connections.ConnectionRestFeature;
+import dev.kestrel.connections.DecrementConcurrentConnectionCountFeature;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.internal.protocol.Disconnect;
@@ -59,6 +60,7 @@ final class KestrelConnection
     /** Runs the pipeline; once more on another thread each time that the connection has rested. */
     @Override
     public void run() {
+        boolean resting = false;
         try {
             if (!started) {
                 started = true;
@@ -66,16 +68,17 @@ final class KestrelConnection
             } else {
                 Thread.currentThread().setName(context.connectionId());
             }
-            while (!pipeline.run()) {
-                if (rest()) {
-                    return;
-                }
+            while (!resting && !pipeline.run()) {
+                resting = rest();
             }
         } catch (Throwable e) { // The last frame of the connection's thread: nothing may go past it
             // unseen.
             failed(e);
+        } finally {
+            if (!resting) {
+                end();
+            }
         }
-        end();
     }
 
     /**
@@ -103,6 +106,7 @@ final class KestrelConnection
     private void end() {
         try {
             complete();
+            releasePlace();
             heartbeats = NONE;
             context.close();
         } catch (RuntimeException | Error e) {
@@ -110,6 +114,15 @@ final class KestrelConnection
         } finally {
             manager.remove(this);
             LOG.log(Level.DEBUG, () -> this + " stopped");
+        }
+    }
+
+    /** As the pipeline does, but for one that was to rest and could not. */
+    private void releasePlace() {
+        DecrementConcurrentConnectionCountFeature place =
+                context.features().get(DecrementConcurrentConnectionCountFeature.class);
+        if (place != null) {
+            place.releaseConnection();
         }
     }
 

@@ -62,13 +62,17 @@ final class PrefaceProcessor implements RequestProcessor {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.LOOKING);
 
     /**
-     * Whoever sets one of the two flags looks at the engine after that, and the connection's thread
+     * Whoever sets one of the flags looks at the engine after that, and the connection's thread
      * does it the other way round: so nothing falls in between, but the engine may be told twice.
      */
     private volatile @Nullable RequestProcessor engine;
 
     private volatile boolean stopRequested;
     private volatile boolean closed;
+
+    /** A wait for a request took too long. */
+    private volatile boolean expired;
+
     private int matched;
 
     /** The only version that is left. */
@@ -112,7 +116,7 @@ final class PrefaceProcessor implements RequestProcessor {
             RequestProcessor chosen = handOver(version);
             chosen.processRequests(application);
             if (chosen.isResting()) {
-                rest(version);
+                rest(version, chosen);
             }
         }
     }
@@ -122,12 +126,15 @@ final class PrefaceProcessor implements RequestProcessor {
         return resting;
     }
 
-    /** What ends a wait reaches the last engine until this is ready for it, or both. */
-    private void rest(ProtocolSelector version) {
+    /**
+     * What ends a wait reaches the last engine until it leaves. Whoever had it in hand then, and
+     * could not end the wait any more, has set a flag before.
+     */
+    private void rest(ProtocolSelector version, RequestProcessor last) {
         known = version;
-        resting = true;
         phase.set(Phase.LOOKING);
         engine = null;
+        resting = last.leave() && !stopRequested && !expired;
     }
 
     /** There is input after a rest, or the connection has ended. */
@@ -243,6 +250,9 @@ final class PrefaceProcessor implements RequestProcessor {
 
     @Override
     public void onTimeout(TimeoutReason reason) {
+        if (reason == TimeoutReason.KEEP_ALIVE) {
+            expired = true;
+        }
         RequestProcessor chosen = engine;
         if (chosen != null) {
             chosen.onTimeout(reason);
@@ -264,8 +274,11 @@ final class PrefaceProcessor implements RequestProcessor {
     @Override
     public void tick(long nanoTime) {
         RequestProcessor chosen = engine;
+        ConnectionRest rest = context.rest();
         if (chosen != null) {
             chosen.tick(nanoTime);
+        } else if (rest != null) {
+            rest.beat();
         }
     }
 }
