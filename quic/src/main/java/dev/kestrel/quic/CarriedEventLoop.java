@@ -5,8 +5,13 @@ import dev.kestrel.internal.loops.LoopGuest;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.TimeUnit;
 
 /**
  * An event loop that is the guest of a loop of the server: the virtual threads of its connections
@@ -16,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class CarriedEventLoop extends ManualIoEventLoop implements LoopGuest {
 
     private static final long NO_TASKS = -1;
-    private static final long NO_LIMIT = 0;
+
+    /** For how long tasks of the library run; those that are left keep it from waiting. */
+    private static final long TASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Promise<Void> ended = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
 
     private @Nullable GuestThread thread;
     private @Nullable LoopQueue queue;
@@ -51,12 +60,31 @@ final class CarriedEventLoop extends ManualIoEventLoop implements LoopGuest {
         run(guest().waitNanos(), NO_TASKS);
         // What was wanted of a connection comes before what is done to its socket.
         drain();
-        runNonBlockingTasks(NO_LIMIT);
+        runNonBlockingTasks(TASKS_NANOS);
         LoopQueue wanted = queue;
-        if (isTerminated() && wanted != null) {
+        if (!isTerminated()) {
+            return true;
+        }
+        if (wanted != null) {
             wanted.dropAll();
         }
-        return !isTerminated();
+        ended.trySuccess(null);
+        return false;
+    }
+
+    /** Ends it, and waits until nobody waits for it any more; not for ever. From any thread. */
+    void end(long seconds) {
+        shutdownGracefully(0, seconds, TimeUnit.SECONDS);
+        ended.awaitUninterruptibly(seconds, TimeUnit.SECONDS);
+    }
+
+    /** Closes one that has not begun and never will. */
+    void drop() {
+        setOwningThread(Thread.currentThread());
+        shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        while (!isTerminated()) {
+            runNow();
+        }
     }
 
     private void drain() {

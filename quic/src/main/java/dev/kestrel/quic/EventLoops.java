@@ -5,11 +5,12 @@ import dev.kestrel.internal.loops.LoopGroup;
 import dev.kestrel.internal.loops.SchedulerDoor;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The event loops of a listener, one for each of its sockets. */
 sealed interface EventLoops {
@@ -30,10 +31,21 @@ sealed interface EventLoops {
         if (!areCarried(udp, threads)) {
             return new Portable(udp.group(count));
         }
-        List<CarriedEventLoop> loops =
-                Stream.generate(() -> new CarriedEventLoop(EpollIoHandler.newFactory()))
-                        .limit(count)
-                        .toList();
+        return carried(door, EpollIoHandler.newFactory(), count);
+    }
+
+    /** Starts guests, or none when one of them can not be made. */
+    static EventLoops carried(SchedulerDoor door, IoHandlerFactory sockets, int count) {
+        List<CarriedEventLoop> loops = new ArrayList<>(count);
+        try {
+            while (loops.size() < count) {
+                loops.add(new CarriedEventLoop(sockets));
+            }
+        } finally {
+            if (loops.size() < count) {
+                loops.forEach(CarriedEventLoop::drop);
+            }
+        }
         return new Carried(LoopGroup.startWithGuests(door, loops), loops);
     }
 
@@ -42,11 +54,6 @@ sealed interface EventLoops {
 
     /** Ends them, and waits for that. */
     void close();
-
-    private static void end(EventLoopGroup group) {
-        group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
-    }
 
     /**
      * Threads of Netty's; the JDK carries the threads of the connections.
@@ -62,7 +69,8 @@ sealed interface EventLoops {
 
         @Override
         public void close() {
-            end(group);
+            group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -81,7 +89,7 @@ sealed interface EventLoops {
 
         @Override
         public void close() {
-            guests.forEach(EventLoops::end);
+            guests.forEach(guest -> guest.end(END_SECONDS));
             group.release();
         }
     }

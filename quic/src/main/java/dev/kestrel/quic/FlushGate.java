@@ -31,15 +31,15 @@ final class FlushGate extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext socket) {
-        LoopQueue wanted = queue;
-        hold();
+        LoopQueue tasks = queue;
+        boolean before = hold();
         try {
-            if (wanted != null) {
-                wanted.packetsRead();
+            if (tasks != null) {
+                tasks.packetsRead();
             }
             socket.fireChannelReadComplete();
         } finally {
-            release();
+            release(before);
         }
     }
 
@@ -48,25 +48,29 @@ final class FlushGate extends ChannelDuplexHandler {
      */
     @Override
     public void close(ChannelHandlerContext socket, ChannelPromise done) {
-        LoopQueue wanted = queue;
-        if (wanted != null) {
-            wanted.drain();
+        LoopQueue tasks = queue;
+        if (tasks != null) {
+            tasks.drain();
         }
         socket.close(done);
     }
 
-    void hold() {
+    /** Holds it until {@link #release}, which is to be given what this returns. */
+    boolean hold() {
+        boolean before = held;
         held = true;
+        return before;
     }
 
-    void release() {
-        held = false;
+    /** What has collected goes out. Whoever held it before goes on to do so. */
+    void release(boolean before) {
+        held = before;
         ChannelHandlerContext socket = context;
         if (wanted && socket != null) {
             wanted = false;
             socket.flush();
         }
-        if (writabilityChanged && socket != null) {
+        if (writabilityChanged && !before && socket != null) {
             writabilityChanged = false;
             socket.fireChannelWritabilityChanged();
         }

@@ -97,11 +97,11 @@ final class LoopQueue {
         if (newest.get() == null) {
             return;
         }
-        gate.hold();
+        boolean before = gate.hold();
         try {
             runAll();
         } finally {
-            gate.release();
+            gate.release(before);
         }
     }
 

@@ -53,10 +53,16 @@ final class QuicListener implements MultiplexedConnectionListener {
                         ? "{0} loops serve QUIC, and carry its connections"
                         : "{0} event loops serve QUIC; the JDK carries its connections",
                 count);
-        QuicListener listener =
-                new QuicListener(
-                        Shared.make(settings, hosts),
-                        EventLoops.start(udp, settings.options().threads(), count));
+        Shared shared = Shared.make(settings, hosts);
+        QuicListener listener;
+        try {
+            listener =
+                    new QuicListener(
+                            shared, EventLoops.start(udp, settings.options().threads(), count));
+        } catch (RuntimeException e) {
+            // The library's: no descriptors are left.
+            throw failure(address, e);
+        }
         boolean bound = false;
         try {
             listener.open(udp, address, count);

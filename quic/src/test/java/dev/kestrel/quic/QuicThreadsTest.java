@@ -11,12 +11,19 @@ import dev.kestrel.connections.sockets.SocketThreads;
 import dev.kestrel.internal.loops.SchedulerDoor;
 import dev.kestrel.pipelines.MemoryPool;
 
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -75,6 +82,27 @@ class QuicThreadsTest {
         } finally {
             loops.close();
         }
+    }
+
+    /** "Starts guests, or none when one of them can not be made." */
+    @Test
+    void whenTheThirdLoopCanNotBeMadeTheOthersEnd() {
+        if (!OPEN || !Epoll.isAvailable()) {
+            return;
+        }
+        IoHandlerFactory epoll = EpollIoHandler.newFactory();
+        List<ThreadAwareExecutor> made = new ArrayList<>();
+        IoHandlerFactory twoAtMost =
+                loop -> {
+                    if (made.size() == 2) {
+                        throw new IllegalStateException("no descriptors are left");
+                    }
+                    made.add(loop);
+                    return epoll.newHandler(loop);
+                };
+        assertThatThrownBy(() -> EventLoops.carried(SchedulerDoor.instance(), twoAtMost, 3))
+                .hasMessage("no descriptors are left");
+        assertThat(made).hasSize(2).allMatch(loop -> ((CarriedEventLoop) loop).isTerminated());
     }
 
     private static QuicTransportOptions options(SocketThreads threads) {
