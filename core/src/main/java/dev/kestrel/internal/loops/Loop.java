@@ -10,7 +10,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -48,8 +47,6 @@ final class Loop {
 
     /** How many tasks run between two looks at the sockets, unless one look brought more. */
     private static final int BATCH = 64;
-
-    private static final long FOR_EVER = Long.MAX_VALUE;
 
     private static final VarHandle STATE;
     private static final VarHandle PROGRESS;
@@ -285,11 +282,11 @@ final class Loop {
         try {
             if (isIdle()) {
                 state = turn | ASLEEP;
-                long millis = isIdle() ? timeToSleep() : 0;
+                long millis = isIdle() ? timers.millisToNext() : 0;
                 if (millis > 0) {
                     asleep = true;
                     waited = true;
-                    poller.poll(millis == FOR_EVER ? Poller.FOR_EVER : millis);
+                    poller.poll(millis == LoopTimers.NEVER ? Poller.FOR_EVER : millis);
                     asleep = false;
                     waited = false;
                 } else {
@@ -305,16 +302,6 @@ final class Loop {
         state = turn;
         watch.loopRuns();
         return true;
-    }
-
-    /** How many milliseconds to sleep, none when a timer is due. */
-    private long timeToSleep() {
-        long next = timers.next();
-        if (next == LoopTimers.NEVER) {
-            return FOR_EVER;
-        }
-        long left = next - LoopTimers.now();
-        return left <= 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
     }
 
     private boolean isIdle() {
@@ -353,13 +340,7 @@ final class Loop {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             afterwards.execute(task);
         }
-        while (true) {
-            LoopTimers.Timer timer = timers.poll(LoopTimers.NEVER);
-            if (timer == null) {
-                return;
-            }
-            afterwards.schedule(timer, timer.getDelay(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
-        }
+        timers.handOver(afterwards);
     }
 
     // What the watch calls.
@@ -413,8 +394,6 @@ final class Loop {
 
     /** Whether there is something to do that a loop which only slept would have woken up for. */
     private boolean isBehind() {
-        long due = timers.next();
-        return !tasks.isEmpty()
-                || due != LoopTimers.NEVER && due + LoopWatch.TICK_NANOS < LoopTimers.now();
+        return !tasks.isEmpty() || timers.areLate(LoopWatch.TICK_NANOS);
     }
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,29 @@ final class LoopTimers {
     /** When the first of them is due. */
     long next() {
         return next;
+    }
+
+    /** How many milliseconds are left to that, none when it is due, or {@link #NEVER}. */
+    long millisToNext() {
+        long time = next;
+        if (time == NEVER) {
+            return NEVER;
+        }
+        long left = time - now();
+        return left <= 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
+    }
+
+    /** Whether the first has been due for so many nanoseconds. */
+    boolean areLate(long nanos) {
+        long time = next;
+        return time != NEVER && time + nanos < now();
+    }
+
+    /** Leaves all of them to a scheduler. */
+    void handOver(ScheduledExecutorService scheduler) {
+        for (Timer timer = poll(NEVER); timer != null; timer = poll(NEVER)) {
+            scheduler.schedule(timer, timer.getDelay(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+        }
     }
 
     synchronized Timer add(Runnable task, long delay) {
