@@ -68,6 +68,6 @@ public final class InMemoryServer {
     private Http1Connection engine(InMemoryConnection connection) {
         TimeoutControl timeouts = new TimeoutControl(reason -> {}, 0);
         return new Http1Connection(
-                new HttpConnectionContext(connection, services, timeouts, "http"));
+                new HttpConnectionContext(connection, services, timeouts, "http", null));
     }
 }
