@@ -46,7 +46,7 @@ record Validity(State state, X509Certificate certificate) {
             return State.NOT_YET;
         }
         // Some certificates live for days only, and are renewed in the last third of them.
-        // Duration.dividedBy calculates with BigDecimal, which takes a tenth of a second to load.
+        // Duration.dividedBy has BigDecimal loaded, whose tables of powers make a start longer.
         Duration third = Duration.ofSeconds(Duration.between(begin, end).toSeconds() / 3);
         Duration notice = third.compareTo(SOON) < 0 ? third : SOON;
         return Duration.between(now, end).compareTo(notice) < 0 ? State.ENDS_SOON : State.FINE;
