@@ -2,6 +2,8 @@ package dev.kestrel.connections.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.kestrel.connections.ConnectionContext;
 import dev.kestrel.connections.ConnectionListener;
 import dev.kestrel.connections.ConnectionReadAheadFeature;
@@ -50,6 +52,15 @@ final class SocketPair implements AutoCloseable {
 
     ConnectionReadAheadFeature readAhead() {
         return Objects.requireNonNull(server.features().get(ConnectionReadAheadFeature.class));
+    }
+
+    /** Has the client send. */
+    void send(String text) throws IOException {
+        client.getOutputStream().write(ascii(text));
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
     }
 
     /** Reads and consumes exactly so many bytes. */

@@ -10,13 +10,9 @@ import org.junit.jupiter.api.Timeout;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 @Timeout(60)
 class GuestThreadTest {
 
-    private final Guest guest = new Guest();
+    private final TestGuest guest = new TestGuest();
     private LoopGroup group;
 
     @BeforeEach
@@ -102,26 +98,13 @@ class GuestThreadTest {
         ReentrantLock lock = new ReentrantLock();
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch unlock = new CountDownLatch(1);
-        Thread holder =
-                guest.newThread(
-                        () -> {
-                            lock.lock();
-                            try {
-                                locked.countDown();
-                                unlock.await();
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            } finally {
-                                lock.unlock();
-                            }
-                        });
+        Thread holder = guest.newThread(holder(lock, locked, unlock::await));
         holder.start();
         locked.await();
         CountDownLatch over = new CountDownLatch(1);
         guest.begin(
                 () -> {
-                    lock.lock();
-                    lock.unlock();
+                    take(lock);
                     over.countDown();
                 });
         while (!lock.hasQueuedThread(guest.thread().thread())) {
@@ -147,21 +130,28 @@ class GuestThreadTest {
         };
     }
 
+    /** Waits until nobody holds the lock. */
+    private static void take(ReentrantLock lock) {
+        lock.lock();
+        lock.unlock();
+    }
+
     /** "A guest that can not leave its carrier keeps the loop from nothing but its sockets." */
     @Test
     void whileTheGuestKeepsItsCarrierOthersRun() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch unlock = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         AtomicBoolean letGo = new AtomicBoolean();
-        guest.newThread(holder(Pinned.LOCK, locked, unlock::await)).start();
+        guest.newThread(holder(lock, locked, unlock::await)).start();
         locked.await();
         guest.begin(
                 () -> {
-                    Pinned.await();
+                    Pinned.run(() -> take(lock));
                     over.countDown();
                 });
-        while (!Pinned.LOCK.hasQueuedThread(guest.thread().thread())) {
+        while (!lock.hasQueuedThread(guest.thread().thread())) {
             Thread.onSpinWait();
         }
         // One that is stuck keeps none of the others, as ever.
@@ -184,12 +174,13 @@ class GuestThreadTest {
     /** The same for one that nobody has woken, and a thread that waits for a time alone. */
     @Test
     void whileTheGuestKeepsItsCarrierTimersRun() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         guest.newThread(
                         holder(
-                                PinnedUnasked.LOCK,
+                                lock,
                                 locked,
                                 () -> {
                                     boolean told = never.await(300, TimeUnit.MILLISECONDS);
@@ -199,7 +190,7 @@ class GuestThreadTest {
         locked.await();
         guest.wishes.add(
                 () -> {
-                    PinnedUnasked.await();
+                    Pinned.run(() -> take(lock));
                     over.countDown();
                 });
         over.await();
@@ -208,15 +199,14 @@ class GuestThreadTest {
     /** "A guest that is in the middle of something when its loop ends goes on elsewhere." */
     @Test
     void aGuestThatWaitsWhenItsLoopEndsGoesOn() throws Exception {
-        Guest other = new Guest();
+        TestGuest other = new TestGuest();
         LoopGroup others = LoopGroup.startWithGuests(SchedulerDoor.instance(), List.of(other));
         ReentrantLock lock = new ReentrantLock();
         lock.lock();
         try {
             other.begin(
                     () -> {
-                        lock.lock();
-                        lock.unlock();
+                        take(lock);
                         // Nobody is left who could give it its turn again.
                         other.thread().letOthersRun();
                     });
@@ -238,7 +228,7 @@ class GuestThreadTest {
     /** The same for one that rests: it looks again, for there may be something that ends it. */
     @Test
     void aGuestThatRestsWhenItsLoopEndsGoesOn() throws Exception {
-        Guest other = new Guest();
+        TestGuest other = new TestGuest();
         LoopGroup others = LoopGroup.startWithGuests(SchedulerDoor.instance(), List.of(other));
         others.release();
         while (!others.haveAllEnded()) {
@@ -277,128 +267,5 @@ class GuestThreadTest {
     /** What somebody waits for. */
     private interface Wait {
         void await() throws InterruptedException;
-    }
-
-    /** Waits for a lock below a native frame, the JVM's own, as a callback of a library does. */
-    private static final class Pinned {
-        static final ReentrantLock LOCK = new ReentrantLock();
-
-        static void await() {
-            Initializer.touch();
-        }
-
-        private static final class Initializer {
-            static {
-                LOCK.lock();
-                LOCK.unlock();
-            }
-
-            static void touch() {}
-        }
-    }
-
-    /** The same: a class is initialized once. */
-    private static final class PinnedUnasked {
-        static final ReentrantLock LOCK = new ReentrantLock();
-
-        static void await() {
-            Initializer.touch();
-        }
-
-        private static final class Initializer {
-            static {
-                LOCK.lock();
-                LOCK.unlock();
-            }
-
-            static void touch() {}
-        }
-    }
-
-    /** Runs what it is told to, and waits in the way that the event loop of a library does. */
-    private static final class Guest implements LoopGuest {
-
-        private final ConcurrentLinkedQueue<Runnable> wishes = new ConcurrentLinkedQueue<>();
-        private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-        private final CountDownLatch done = new CountDownLatch(1);
-        private final AtomicInteger failures = new AtomicInteger();
-        private volatile @Nullable GuestThread thread;
-        private volatile boolean waiting;
-        private volatile boolean ended;
-
-        @Override
-        public void begin(GuestThread given) {
-            thread = given;
-        }
-
-        GuestThread thread() {
-            return Objects.requireNonNull(thread);
-        }
-
-        Thread newThread(Runnable task) {
-            return thread().newThread(task);
-        }
-
-        void wakeLoop() {
-            thread().wakeLoop();
-        }
-
-        /** Has the guest do something, on its thread. */
-        void begin(Runnable wish) {
-            wishes.add(wish);
-            wakeLoop();
-        }
-
-        /** The same, and waits for it. */
-        void run(Runnable wish) throws Exception {
-            CountDownLatch over = new CountDownLatch(1);
-            AtomicReference<@Nullable Throwable> problem = new AtomicReference<>();
-            begin(
-                    () -> {
-                        try {
-                            wish.run();
-                        } catch (RuntimeException | AssertionError e) {
-                            problem.set(e);
-                        } finally {
-                            over.countDown();
-                        }
-                    });
-            over.await();
-            assertThat(problem.get()).isNull();
-        }
-
-        @Override
-        public boolean look() {
-            threads.add(Thread.currentThread());
-            failIfAsked();
-            for (Runnable wish = wishes.poll(); wish != null; wish = wishes.poll()) {
-                wish.run();
-                failIfAsked();
-            }
-            if (ended) {
-                done.countDown();
-                return false;
-            }
-            waiting = true;
-            if (thread().mayWait() && wishes.isEmpty()) {
-                // It keeps its carrier, as a wait in native code does.
-                while (waiting && wishes.isEmpty()) {
-                    Thread.onSpinWait();
-                }
-            }
-            waiting = false;
-            return true;
-        }
-
-        private void failIfAsked() {
-            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw new IllegalStateException("a failure that a test has asked for");
-            }
-        }
-
-        @Override
-        public void wakeUp() {
-            waiting = false;
-        }
     }
 }

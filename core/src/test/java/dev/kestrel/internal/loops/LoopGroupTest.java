@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -26,22 +25,13 @@ import java.util.concurrent.atomic.AtomicReference;
 @Timeout(60)
 class LoopGroupTest {
 
-    private LoopGroup group;
-    private Readiness first;
-    private Pipe pipe;
+    private LoopPlace loop;
     private final List<Thread> started = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     @BeforeEach
     void start() throws IOException {
-        start(1);
-    }
-
-    private void start(int loops) throws IOException {
-        group = LoopGroup.start(SchedulerDoor.instance(), loops);
-        pipe = Pipe.open();
-        pipe.source().configureBlocking(false);
-        first = Objects.requireNonNull(group.add(pipe.source()));
+        loop = new LoopPlace(1);
     }
 
     @AfterEach
@@ -50,14 +40,7 @@ class LoopGroupTest {
             thread.join();
         }
         assertThat(failure.get()).isNull();
-        stop();
-    }
-
-    private void stop() throws IOException {
-        first.close();
-        pipe.sink().close();
-        first.release();
-        group.release();
+        loop.close();
     }
 
     @Test
@@ -114,16 +97,24 @@ class LoopGroupTest {
 
     @Test
     void aThreadThatBlocksItsCarrierKeepsNobodyFromGoingOn() throws Exception {
-        // Whoever waits inside a class initializer can not leave its carrier.
-        Thread pinned = run(() -> assertThat(Pinning.DONE).isTrue());
-        run(Released.LATCH::countDown).join();
+        CountDownLatch released = new CountDownLatch(1);
+        Thread pinned = run(() -> Pinned.run(() -> await(released)));
+        run(released::countDown).join();
         pinned.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
     void socketsAreLookedAtWhileAThreadComputes() throws Exception {
         AtomicBoolean released = new AtomicBoolean();
-        Thread reader = run(first::awaitReadable);
+        Thread reader = run(loop.place::awaitReadable);
         while (reader.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
@@ -136,7 +127,7 @@ class LoopGroupTest {
                     }
                 });
         spinning.await();
-        pipe.sink().write(java.nio.ByteBuffer.wrap(new byte[1]));
+        loop.send(1);
         reader.join();
         released.set(true);
     }
@@ -154,13 +145,13 @@ class LoopGroupTest {
         while (left.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
-        stop();
-        awaitEnd();
+        loop.close();
+        loop.awaitEnd();
         before.countDown();
         left.join();
         assertThat(carrier.get()).startsWith("ForkJoinPool");
-        assertThat(group.retain()).isFalse();
-        start(1);
+        assertThat(loop.group.retain()).isFalse();
+        start();
     }
 
     @Test
@@ -178,12 +169,12 @@ class LoopGroupTest {
         while (left.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        stop();
-        awaitEnd();
+        loop.close();
+        loop.awaitEnd();
         ended.set(true);
         left.join();
         assertThat(carrier.get()).startsWith("ForkJoinPool");
-        start(1);
+        start();
     }
 
     /** A carrier that waits for a monitor behind a thread that it carries would wait in vain. */
@@ -207,7 +198,7 @@ class LoopGroupTest {
                         return SelectionKey.OP_READ;
                     }
                 };
-        Readiness place = Objects.requireNonNull(group.add(channel));
+        Readiness place = Objects.requireNonNull(loop.group.add(channel));
         run(place::close).join();
         closed.await();
         assertThat(Objects.requireNonNull(closer.get()).isVirtual()).isFalse();
@@ -216,28 +207,28 @@ class LoopGroupTest {
 
     @Test
     void theThreadsOfAGroupEndWithIt() throws Exception {
-        stop();
-        awaitEnd();
-        while (group.carriers() > 0) {
+        loop.close();
+        loop.awaitEnd();
+        while (loop.group.carriers() > 0) {
             Thread.onSpinWait();
         }
-        start(1);
+        start();
     }
 
     @Test
     void aChannelThatIsClosedWhenItIsFoundReadyDisturbsNobody() throws Exception {
         try (Selector selector = Selector.open()) {
-            SelectionKey key = pipe.source().register(selector, 0);
+            SelectionKey key = loop.pipe.source().register(selector, 0);
             key.cancel();
-            first.ready(key, true);
+            loop.place.ready(key, true);
         }
     }
 
     @Test
     void channelsAreSpreadOverTheLoops() throws Exception {
-        stop();
-        start(2);
-        Readiness second = Objects.requireNonNull(group.add(pipe.source()));
+        loop.close();
+        loop = new LoopPlace(2);
+        Readiness second = Objects.requireNonNull(loop.group.add(loop.pipe.source()));
         AtomicReference<String> here = new AtomicReference<>("");
         AtomicReference<String> there = new AtomicReference<>("");
         run(() -> here.set(carrier())).join();
@@ -249,15 +240,9 @@ class LoopGroupTest {
                 .containsExactlyInAnyOrder("kestrel-loop-1", "kestrel-loop-2");
     }
 
-    private void awaitEnd() {
-        while (!group.haveAllEnded()) {
-            Thread.onSpinWait();
-        }
-    }
-
     private Thread run(Work work) {
         Thread thread =
-                first.newThread(
+                loop.place.newThread(
                         () -> {
                             try {
                                 work.run();
@@ -278,22 +263,5 @@ class LoopGroupTest {
 
     private interface Work {
         void run() throws Exception;
-    }
-
-    private static final class Pinning {
-        static final boolean DONE;
-
-        static {
-            try {
-                Released.LATCH.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-            DONE = true;
-        }
-    }
-
-    private static final class Released {
-        static final CountDownLatch LATCH = new CountDownLatch(1);
     }
 }

@@ -9,8 +9,6 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -20,24 +18,18 @@ class LoopRestTest {
 
     private final BlockingQueue<Integer> read = new LinkedBlockingQueue<>();
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
-    private LoopGroup group;
+    private LoopPlace loop;
     private Readiness place;
-    private Pipe pipe;
 
     @BeforeEach
     void start() throws IOException {
-        group = LoopGroup.start(SchedulerDoor.instance(), 1);
-        pipe = Pipe.open();
-        pipe.source().configureBlocking(false);
-        place = Objects.requireNonNull(group.add(pipe.source()));
+        loop = new LoopPlace(1);
+        place = loop.place;
     }
 
     @AfterEach
     void end() throws IOException {
-        place.close();
-        pipe.sink().close();
-        place.release();
-        group.release();
+        loop.close();
     }
 
     /** What runs when there is input: reads, and rests again. */
@@ -46,7 +38,7 @@ class LoopRestTest {
         int count;
         try {
             place.beforeRead();
-            count = pipe.source().read(ByteBuffer.allocate(8));
+            count = loop.pipe.source().read(ByteBuffer.allocate(8));
         } catch (IOException e) {
             count = -2;
         }
@@ -56,16 +48,12 @@ class LoopRestTest {
         }
     }
 
-    private void send(int count) throws IOException {
-        pipe.sink().write(ByteBuffer.allocate(count));
-    }
-
     /** "starts another one when there is input" */
     @Test
     void eachInputHasAThreadOfItsOwn() throws Exception {
         place.rest(this::goOn);
         for (int i = 1; i <= 3; i++) {
-            send(i);
+            loop.send(i);
             assertThat(read.take()).isEqualTo(i);
         }
         assertThat(threads).hasSize(3).doesNotHaveDuplicates().allMatch(Thread::isVirtual);
@@ -74,7 +62,7 @@ class LoopRestTest {
     /** "gives the connection to the transport": what is there already is input, too. */
     @Test
     void whatWasThereBeforeIsNotMissed() throws Exception {
-        send(12);
+        loop.send(12);
         place.rest(this::goOn);
         assertThat(read.take()).isEqualTo(8);
         assertThat(read.take()).isEqualTo(4);
@@ -84,7 +72,7 @@ class LoopRestTest {
     @Test
     void theEndOfTheChannelIsInput() throws Exception {
         place.rest(this::goOn);
-        pipe.sink().close();
+        loop.pipe.sink().close();
         assertThat(read.take()).isEqualTo(-1);
     }
 
@@ -112,7 +100,7 @@ class LoopRestTest {
         place.rest(this::goOn);
         place.wake();
         assertThat(read.take()).isZero();
-        send(3);
+        loop.send(3);
         assertThat(read.take()).isEqualTo(3);
     }
 

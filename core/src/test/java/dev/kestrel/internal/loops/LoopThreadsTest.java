@@ -14,10 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,24 +28,18 @@ import java.util.concurrent.locks.ReentrantLock;
 @Timeout(60)
 class LoopThreadsTest {
 
-    private LoopGroup group;
+    private LoopPlace loop;
     private Readiness place;
-    private Pipe pipe;
 
     @BeforeEach
     void start() throws IOException {
-        group = LoopGroup.start(SchedulerDoor.instance(), 1);
-        pipe = Pipe.open();
-        pipe.source().configureBlocking(false);
-        place = Objects.requireNonNull(group.add(pipe.source()));
+        loop = new LoopPlace(1);
+        place = loop.place;
     }
 
     @AfterEach
     void end() throws IOException {
-        place.close();
-        pipe.sink().close();
-        place.release();
-        group.release();
+        loop.close();
     }
 
     @Test
