@@ -5,19 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kestrel.conformance.NettyHttp3Stream.Event;
 import dev.kestrel.connections.StreamResetException;
 import dev.kestrel.http.HttpContext;
-import dev.kestrel.options.HttpVersion;
-import dev.kestrel.server.KestrelServer;
 import dev.kestrel.server.StopResult;
-import dev.kestrel.testkit.DiagnosticMemoryPool;
-import dev.kestrel.testkit.TestCertificate;
 
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
-import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,31 +48,17 @@ class Http3NettyTest {
     private final BlockingQueue<Throwable> aborted = new LinkedBlockingQueue<>();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final CountDownLatch waiting = new CountDownLatch(100);
-    private final DiagnosticMemoryPool pool = new DiagnosticMemoryPool();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private KestrelServer server;
+    private Http3Server server;
 
     @BeforeAll
     static void findLibrary() {
-        Assumptions.assumeTrue(
-                Quic.isAvailable(), () -> "QUIC does not work here: " + Quic.unavailabilityCause());
+        Http3Server.findLibrary();
     }
 
     @BeforeEach
     void start() throws IOException {
-        server =
-                KestrelServer.builder()
-                        .memoryPool(pool)
-                        .listen(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                endPoint ->
-                                        endPoint.https(TestCertificate.server())
-                                                .protocols(
-                                                        HttpVersion.HTTP_1_1,
-                                                        HttpVersion.HTTP_2,
-                                                        HttpVersion.HTTP_3))
-                        .handler(this::handle)
-                        .start();
+        server = new Http3Server(this::handle);
     }
 
     @AfterEach
@@ -88,8 +66,7 @@ class Http3NettyTest {
         gate.countDown();
         threads.shutdownNow();
         server.close();
-        assertThat(server.statistics().applicationErrors()).isZero();
-        pool.close();
+        assertThat(server.server().statistics().applicationErrors()).isZero();
     }
 
     private void handle(HttpContext ctx) throws Exception {
@@ -325,7 +302,7 @@ class Http3NettyTest {
             upload.request("POST", "/digest", false);
             upload.send(ClientApplication.content(LENGTH), false);
 
-            Future<StopResult> stopping = threads.submit(() -> server.stop(PATIENCE));
+            Future<StopResult> stopping = threads.submit(() -> server.server().stop(PATIENCE));
             assertThat(client.awaitGoAway()).isEqualTo((1L << 62) - 4);
             // Netty's client opens no stream any more that the server would serve.
             assertThat(client.awaitGoAway()).isEqualTo(4);
@@ -339,7 +316,7 @@ class Http3NettyTest {
     void aServerThatStopsClosesWhatIsIdle() throws Exception {
         try (NettyHttp3Client client = NettyHttp3Client.connectSilent(server.port())) {
             client.send(QuicStreamType.UNIDIRECTIONAL, "000400", false);
-            assertThat(server.stop(PATIENCE)).isEqualTo(new StopResult(1, 0));
+            assertThat(server.server().stop(PATIENCE)).isEqualTo(new StopResult(1, 0));
             assertThat(client.awaitClosed()).isEqualTo(NO_ERROR);
         }
     }

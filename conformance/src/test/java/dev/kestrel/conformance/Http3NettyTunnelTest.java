@@ -7,16 +7,9 @@ import dev.kestrel.connections.DuplexPipe;
 import dev.kestrel.connections.StreamResetException;
 import dev.kestrel.http.HttpConnectFeature;
 import dev.kestrel.http.HttpContext;
-import dev.kestrel.options.HttpVersion;
 import dev.kestrel.pipelines.ReadResult;
-import dev.kestrel.server.KestrelServer;
-import dev.kestrel.testkit.DiagnosticMemoryPool;
-import dev.kestrel.testkit.TestCertificate;
-
-import io.netty.handler.codec.quic.Quic;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +17,6 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -38,28 +29,17 @@ class Http3NettyTunnelTest {
     private static final int LENGTH = 1_000_000;
 
     private final BlockingQueue<StreamResetException> resets = new LinkedBlockingQueue<>();
-    private final DiagnosticMemoryPool pool = new DiagnosticMemoryPool();
-    private KestrelServer server;
+    private Http3Server server;
     private NettyHttp3Client client;
 
     @BeforeAll
     static void findLibrary() {
-        Assumptions.assumeTrue(
-                Quic.isAvailable(), () -> "QUIC does not work here: " + Quic.unavailabilityCause());
+        Http3Server.findLibrary();
     }
 
     @BeforeEach
     void start() throws Exception {
-        server =
-                KestrelServer.builder()
-                        .memoryPool(pool)
-                        .listen(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                endPoint ->
-                                        endPoint.https(TestCertificate.server())
-                                                .protocols(HttpVersion.HTTP_2, HttpVersion.HTTP_3))
-                        .handler(this::handle)
-                        .start();
+        server = new Http3Server(this::handle);
         client = NettyHttp3Client.connect(server.port());
     }
 
@@ -67,7 +47,6 @@ class Http3NettyTunnelTest {
     void stop() {
         client.close();
         server.close();
-        pool.close();
     }
 
     private void handle(HttpContext ctx) throws IOException {

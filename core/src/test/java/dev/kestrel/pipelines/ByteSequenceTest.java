@@ -9,7 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 
 /** A sequence answers the same whether its bytes lie in one block or in many. */
@@ -56,14 +61,23 @@ class ByteSequenceTest {
             int from = random.nextInt(bytes.length + 1);
             int count = random.nextInt(bytes.length - from + 1);
             ByteSequence slice = sequence.slice(from, count);
-            byte[] expected = java.util.Arrays.copyOfRange(bytes, from, from + count);
+            byte[] expected = Arrays.copyOfRange(bytes, from, from + count);
             assertThat(slice.toByteArray()).isEqualTo(expected);
+            byte[] array = new byte[count + 3];
+            sequence.copyTo(from, array, 2, count);
+            assertThat(Arrays.copyOfRange(array, 2, 2 + count)).isEqualTo(expected);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(count + 3).position(2);
+            sequence.copyTo(from, buffer, count);
+            assertThat(buffer.position()).isEqualTo(2 + count);
+            byte[] copied = new byte[count];
+            buffer.get(2, copied);
+            assertThat(copied).isEqualTo(expected);
             assertThat(slice.firstLength()).isGreaterThanOrEqualTo(Math.min(1, count));
-            assertThat(slice.toString(java.nio.charset.StandardCharsets.ISO_8859_1))
-                    .isEqualTo(new String(expected, java.nio.charset.StandardCharsets.ISO_8859_1));
+            assertThat(slice.toString(StandardCharsets.ISO_8859_1))
+                    .isEqualTo(new String(expected, StandardCharsets.ISO_8859_1));
             byte sought = bytes[random.nextInt(bytes.length)];
             assertThat(sequence.indexOf(sought, from)).isEqualTo(indexOf(bytes, sought, from));
-            java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
             sequence.forEach(all::write);
             assertThat(all.toByteArray()).isEqualTo(bytes);
         }
@@ -78,6 +92,10 @@ class ByteSequenceTest {
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> sequence.copyTo(0, new byte[2], 0, 3))
                 .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> sequence.copyTo(2, ByteBuffer.allocate(9), 2))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> sequence.copyTo(0, ByteBuffer.allocate(2), 3))
+                .isInstanceOf(BufferOverflowException.class);
         assertThatThrownBy(() -> sequence.indexOf((byte) 0, 4))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }

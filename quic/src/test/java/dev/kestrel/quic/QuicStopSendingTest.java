@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kestrel.connections.ConnectionAbortedException;
 import dev.kestrel.connections.StreamResetException;
-import dev.kestrel.connections.multiplexed.MultiplexedConnectionContext;
 import dev.kestrel.connections.multiplexed.StreamContext;
 
 import io.netty.handler.codec.quic.QuicStreamType;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,29 +20,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Clients that want nothing more of a stream (STOP_SENDING, RFC 9000 section 3.5). */
 @Timeout(60)
-class QuicStopSendingTest {
-
-    private TestQuicServer server;
-    private TestQuicClient client;
-    private MultiplexedConnectionContext connection;
-
-    @BeforeEach
-    void connect() throws IOException {
-        server = new TestQuicServer().start();
-        client = TestQuicClient.connect(server.address());
-        connection = server.accept();
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-        connection.close();
-        server.close();
-    }
-
-    private StreamContext acceptStream() throws IOException {
-        return TestQuicServer.acceptStream(connection);
-    }
+class QuicStopSendingTest extends OneQuicConnection {
 
     /** Writes from a thread of its own until that fails; returns after so many flushes. */
     private static CompletableFuture<IOException> writeForEver(StreamContext stream, int flushes)

@@ -12,8 +12,6 @@ import dev.kestrel.pipelines.ReadResult;
 
 import io.netty.handler.codec.quic.QuicStreamType;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,29 +28,7 @@ import java.util.concurrent.Executors;
 
 /** Streams over the loopback interface, with Netty's client on the other side. */
 @Timeout(60)
-class QuicStreamsTest {
-
-    private TestQuicServer server;
-    private TestQuicClient client;
-    private MultiplexedConnectionContext connection;
-
-    @BeforeEach
-    void connect() throws IOException {
-        server = new TestQuicServer().start();
-        client = TestQuicClient.connect(server.address());
-        connection = server.accept();
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-        connection.close();
-        server.close();
-    }
-
-    private StreamContext acceptStream() throws IOException {
-        return TestQuicServer.acceptStream(connection);
-    }
+class QuicStreamsTest extends OneQuicConnection {
 
     private static byte[] bytes(int count, long seed) {
         byte[] bytes = new byte[count];

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -34,12 +33,6 @@ public final class Http2Connection
         implements RequestProcessor, Http2FrameWriter.Listener, Http2FrameLoop.Events {
 
     private static final Logger LOG = System.getLogger(Http2Connection.class.getName());
-
-    /** How many beats a connection that ends has to tell its client why. */
-    private static final int BEATS_TO_END = 5;
-
-    private static final ConnectionAbortedException NOT_READ =
-            new ConnectionAbortedException("The client does not read why the connection ends");
 
     private final HttpConnectionContext context;
     private final HttpServices services;
@@ -56,19 +49,14 @@ public final class Http2Connection
     private final Http2KeepAlive keepAlive;
     private final Http2HeaderBlocks blocks;
     private final Http2Closing closing;
+    private final Http2Ending ending;
     private final Http2FrameLoop frames;
     private final Http2Frame frame;
 
     /** Held by the frame loop while it works, and else by the heartbeat or by nobody. */
     private final ReentrantLock loop = new ReentrantLock();
 
-    /** Why the connection ends, once it does. */
-    private final AtomicReference<@Nullable Http2End> end = new AtomicReference<>();
-
     private volatile boolean settingsSent;
-
-    /** Only the heartbeat. */
-    private int beatsSinceEnd;
 
     /** Takes over a connection. */
     public Http2Connection(HttpConnectionContext context) {
@@ -78,6 +66,7 @@ public final class Http2Connection
         http2 = limits.http2();
         input = context.connection().transport().input();
         writer = new Http2FrameWriter(context, this);
+        ending = new Http2Ending(context.connection(), input, writer);
         connectionInput = new InputFlowControl(http2.initialConnectionWindowSize());
         guards = new Http2Guards(http2, services.counters().guards);
         streams = new Http2Streams(http2.maxStreamsPerConnection(), this::allServed);
@@ -145,7 +134,7 @@ public final class Http2Connection
                     throw new Http2ConnectionException(
                             Http2ErrorCode.PROTOCOL_ERROR, "The connection preface is not valid");
             default -> {
-                Http2End asked = end.get();
+                Http2End asked = ending.requested();
                 return asked != null ? asked : Http2End.SILENT;
             }
         }
@@ -163,7 +152,7 @@ public final class Http2Connection
             long at = 0;
             try {
                 streams.takeFinished();
-                asked = end.get();
+                asked = ending.requested();
                 if (asked != null) {
                     return asked;
                 }
@@ -186,7 +175,7 @@ public final class Http2Connection
 
     /** Why to read no further, before a read: what another thread asks for cancels the read. */
     private @Nullable Http2End askedToEnd() {
-        Http2End asked = end.get();
+        Http2End asked = ending.requested();
         return asked == null && closing.hasBegun() && streams.running() == 0
                 ? Http2End.GRACEFUL
                 : asked;
@@ -204,9 +193,8 @@ public final class Http2Connection
     }
 
     /** Ends everything, and returns when nothing of the connection runs any more. */
-    private void finish(Http2End asked) {
-        Http2End first = end.compareAndExchange(null, asked);
-        Http2End reason = first == null || asked.isLost() ? asked : first;
+    private void finish(Http2End own) {
+        Http2End reason = ending.settle(own);
         context.timeouts().cancelTimeout();
         endStreams(reason);
         if (!reason.isSilent()) {
@@ -231,13 +219,6 @@ public final class Http2Connection
             streams.forEach(stream -> stream.connectionEnded(reason.exception()));
         } finally {
             loop.unlock();
-        }
-    }
-
-    /** Asks the frame loop to end the connection. From any thread. */
-    private void requestEnd(Http2End reason) {
-        if (end.compareAndSet(null, reason)) {
-            input.cancelPendingRead();
         }
     }
 
@@ -300,7 +281,7 @@ public final class Http2Connection
                 return false;
             }
             if (!inTheLoop) {
-                requestEnd(Http2End.GRACEFUL);
+                ending.request(Http2End.GRACEFUL);
             }
             return true;
         } finally {
@@ -310,7 +291,7 @@ public final class Http2Connection
 
     @Override
     public void abort(ConnectionAbortedException reason) {
-        requestEnd(Http2End.aborted(reason));
+        ending.request(Http2End.aborted(reason));
     }
 
     @Override
@@ -326,11 +307,11 @@ public final class Http2Connection
         ConnectionAbortedException why =
                 new ConnectionAbortedException("The client is too slow: " + guard.label());
         LOG.log(Level.DEBUG, () -> id() + ": " + why.getMessage());
-        if (guard == Guard.SLOW_RESPONSES || end.get() != null) {
+        if (guard == Guard.SLOW_RESPONSES || ending.isRequested()) {
             // It does not read, or has been told already.
             context.connection().abort(why);
         } else {
-            requestEnd(Http2End.aborted(why));
+            ending.request(Http2End.aborted(why));
         }
     }
 
@@ -339,10 +320,8 @@ public final class Http2Connection
         guards.tick();
         boolean inputIsLow = connectionInput.isLow();
         context.timeouts().inputBackPressure(inputIsLow);
-        if (end.get() != null) {
-            if (++beatsSinceEnd == BEATS_TO_END && !writer.isFinished()) {
-                context.connection().abort(NOT_READ);
-            }
+        if (ending.isRequested()) {
+            ending.tick();
             return;
         }
         switch (keepAlive.tick(nanoTime, streams.running() > 0, inputIsLow)) {
@@ -354,7 +333,7 @@ public final class Http2Connection
             }
             case PING_TIMED_OUT -> {
                 services.counters().guards.rejected(Guard.PING_TIMEOUTS);
-                requestEnd(Http2End.PING_TIMED_OUT);
+                ending.request(Http2End.PING_TIMED_OUT);
             }
             case IDLE_TIMED_OUT -> endIdle();
             case NONE -> {}
@@ -374,7 +353,7 @@ public final class Http2Connection
         if (loop.tryLock()) {
             try {
                 if (streams.running() == 0) {
-                    requestEnd(Http2End.GRACEFUL);
+                    ending.request(Http2End.GRACEFUL);
                 }
             } finally {
                 loop.unlock();
@@ -384,13 +363,13 @@ public final class Http2Connection
 
     @Override
     public void writeFailed(IOException e) {
-        requestEnd(Http2End.lost(e));
+        ending.request(Http2End.lost(e));
     }
 
     @Override
     public void headersFailed(IllegalArgumentException e) {
         LOG.log(Level.ERROR, () -> id() + ": a response has a field that can not be sent", e);
-        requestEnd(Http2End.failed(e));
+        ending.request(Http2End.failed(e));
     }
 
     @Override

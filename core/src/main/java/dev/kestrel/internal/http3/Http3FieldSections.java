@@ -1,5 +1,6 @@
 package dev.kestrel.internal.http3;
 
+import dev.kestrel.connections.Signal;
 import dev.kestrel.internal.hpack.HPackResult;
 import dev.kestrel.internal.qpack.QPackFieldSection;
 
@@ -17,10 +18,10 @@ final class Http3FieldSections {
     private final Http3QPack qpack;
     private final Http3FrameReader frames;
     private final QPackFieldSection section;
-    private final Http3Stream stream;
+    private final Http3StreamLife stream;
 
     Http3FieldSections(
-            Http3QPack qpack, Http3Bounds bounds, Http3FrameReader frames, Http3Stream stream) {
+            Http3QPack qpack, Http3Bounds bounds, Http3FrameReader frames, Http3StreamLife stream) {
         this.qpack = qpack;
         this.frames = frames;
         this.stream = stream;
@@ -38,7 +39,7 @@ final class Http3FieldSections {
         section.begin(stream.streamId());
         readPrefix();
         if (section.isBlocked()) {
-            stream.awaitUnblocked(section);
+            awaitUnblocked();
         }
         HPackResult result = HPackResult.WITHIN_LIMITS;
         boolean done = false;
@@ -58,6 +59,16 @@ final class Http3FieldSections {
             }
         }
         return result;
+    }
+
+    /** Waits until the client has sent what the section needs; by the deadline of the head. */
+    private void awaitUnblocked() throws IOException {
+        Signal.Registration end = stream.transport().closed().onFired(qpack::wakeBlocked);
+        try {
+            qpack.awaitUnblocked(section, stream);
+        } finally {
+            end.close();
+        }
     }
 
     private HPackResult decode(byte[] array, int from, int to, boolean last, Http3RequestHead head)

@@ -16,7 +16,6 @@ import dev.kestrel.internal.protocol.Priority;
 import dev.kestrel.internal.protocol.RejectedRequestException;
 import dev.kestrel.internal.protocol.RequestRejectionReason;
 import dev.kestrel.internal.protocol.StreamTunnel;
-import dev.kestrel.internal.qpack.QPackFieldSection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
         head = new Http3RequestHead(services().options(), parts.context().scheme());
         body = new Http3RequestBody(this, parts.guards(), parts.context().timeouts());
         frames = body.frames();
-        sections = new Http3FieldSections(parts.qpack(), parts.bounds(), frames, this);
+        sections = new Http3FieldSections(parts.qpack(), parts.bounds(), frames, life);
         tunnel =
                 new StreamTunnel(
                         this, producer, body, services().memoryPool(), this::takeOverResponse);
@@ -331,16 +330,6 @@ final class Http3Stream extends HttpProtocol implements Runnable {
             parts.guards().reset();
         } catch (Http3ConnectionException e) {
             parts.events().connectionFailed(e);
-        }
-    }
-
-    /** Waits until the client has sent what a section needs; by the deadline of the head. */
-    void awaitUnblocked(QPackFieldSection section) throws IOException {
-        Signal.Registration end = life.transport().closed().onFired(parts.qpack()::wakeBlocked);
-        try {
-            parts.qpack().awaitUnblocked(section, life);
-        } finally {
-            end.close();
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 @Timeout(60)
 class LoopThreadsTest {
 
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private LoopPlace loop;
     private Readiness place;
 
@@ -40,6 +41,7 @@ class LoopThreadsTest {
     @AfterEach
     void end() throws IOException {
         loop.close();
+        assertThat(failure.get()).isNull();
     }
 
     @Test
@@ -224,32 +226,26 @@ class LoopThreadsTest {
     }
 
     private void run(Work work) throws InterruptedException {
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> problem = new AtomicReference<>();
+        start(work, problem).join();
+        if (problem.get() instanceof Error error) {
+            throw error;
+        }
+        assertThat(problem.get()).isNull();
+    }
+
+    private Thread start(Work work) {
+        return start(work, failure);
+    }
+
+    private Thread start(Work work, AtomicReference<@Nullable Throwable> problem) {
         Thread thread =
                 place.newThread(
                         () -> {
                             try {
                                 work.run();
                             } catch (Throwable e) {
-                                failure.set(e);
-                            }
-                        });
-        thread.start();
-        thread.join();
-        if (failure.get() instanceof Error error) {
-            throw error;
-        }
-        assertThat(failure.get()).isNull();
-    }
-
-    private Thread start(Work work) {
-        Thread thread =
-                place.newThread(
-                        () -> {
-                            try {
-                                work.run();
-                            } catch (Exception e) {
-                                throw new AssertionError(e);
+                                problem.set(e);
                             }
                         });
         thread.start();
