@@ -32,7 +32,8 @@ final class ConnectionDrain extends LoopTask {
     ConnectionDrain(QuicConnection connection, QuicChannel channel, Duration timeout) {
         this.connection = connection;
         this.channel = channel;
-        this.timeout = timeout.toNanos();
+        // Twice as long can still be waited for.
+        this.timeout = Math.min(TimeUnit.NANOSECONDS.convert(timeout), Long.MAX_VALUE / 4);
     }
 
     /** Waits until the connection is closed. */

@@ -75,7 +75,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                                     LOG.log(Level.DEBUG, "A QUIC handshake took too long");
                                     context.close();
                                 },
-                                shared.hosts().selector().handshakeTimeout().toMillis(),
+                                TimeUnit.MILLISECONDS.convert(
+                                        shared.hosts().selector().handshakeTimeout()),
                                 TimeUnit.MILLISECONDS);
         context.fireChannelRegistered();
     }

@@ -57,7 +57,7 @@ final class QuicLoop {
 
     private ChannelHandler codec(QuicConnectionIdGenerator ids, UdpSupport udp) {
         TransportSettings settings = shared.settings();
-        long idle = settings.options().idleTimeout().toMillis();
+        long idle = TimeUnit.MILLISECONDS.convert(settings.options().idleTimeout());
         QuicServerCodecBuilder builder =
                 new QuicServerCodecBuilder()
                         .sslEngineProvider(this::engine)

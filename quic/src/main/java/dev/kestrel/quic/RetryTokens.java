@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import javax.crypto.Mac;
@@ -49,7 +50,7 @@ final class RetryTokens implements QuicTokenHandler {
         this.handshakes = handshakes;
         this.threshold = options.retryThreshold();
         this.most = options.maxPendingHandshakes();
-        this.lifetime = options.retryTokenLifetime().toMillis();
+        this.lifetime = TimeUnit.MILLISECONDS.convert(options.retryTokenLifetime());
         this.clock = clock;
     }
 

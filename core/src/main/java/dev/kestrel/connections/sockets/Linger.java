@@ -25,7 +25,8 @@ final class Linger {
 
     static void drain(SocketBytes bytes, Duration timeout) {
         // What was sent longer ago than the timeout has had its time.
-        long left = timeout.toNanos() - Math.min(timeout.toNanos(), bytes.nanosSinceWrite());
+        long most = TimeUnit.NANOSECONDS.convert(timeout);
+        long left = most - Math.min(most, bytes.nanosSinceWrite());
         if (left <= 0 || bytes.isInputOver()) {
             return;
         }

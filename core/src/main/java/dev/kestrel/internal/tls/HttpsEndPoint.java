@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -60,7 +61,7 @@ public final class HttpsEndPoint {
                     e);
         }
         middleware = new HttpsConnectionMiddleware(options, hosts, time, pool, counters);
-        interval = options.certificateReloadInterval().toNanos();
+        interval = TimeUnit.NANOSECONDS.convert(options.certificateReloadInterval());
         lastCheck = time.nanoTime();
         LOG.log(
                 Level.DEBUG,

@@ -55,6 +55,19 @@ class LingerTest {
         }
     }
 
+    /** "FOREVER switches the timeout off." */
+    @Test
+    void lingeringForEverEndsWithThePeersStream() throws Exception {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        try (SocketPair pair = new SocketPair(options().lingerTimeout(forEver).build())) {
+            pair.output().write(1);
+            pair.output().flush();
+            pair.client.shutdownOutput();
+            pair.server.close();
+            assertThat(pair.client.getInputStream().readAllBytes()).hasSize(1);
+        }
+    }
+
     @Test
     void lingeringEndsAtItsTimeout() throws Exception {
         SocketTransportOptions hasty = options().lingerTimeout(Duration.ofMillis(50)).build();
