@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The response of a {@link HttpProtocol}: collects status and fields, starts once, counts the body
@@ -172,6 +173,8 @@ public final class ProtocolResponse implements HttpResponse {
 
     @Override
     public void send(byte[] bytes, int offset, int count) throws IOException {
+        // Before the head is written, which would promise so many.
+        Objects.checkFromIndexSize(offset, count, bytes.length);
         checkNotCompleted();
         if (!hasStarted() && headers.contentLength() < 0 && body.unflushedBytes() == 0) {
             setLengthWhenAllowed(count);
@@ -183,6 +186,10 @@ public final class ProtocolResponse implements HttpResponse {
 
     @Override
     public void sendFile(Path file, long offset, long count) throws IOException {
+        if (offset < 0 || count < 0 || offset > Long.MAX_VALUE - count) {
+            throw new IndexOutOfBoundsException(
+                    "A part of a file can not begin at " + offset + " with a length of " + count);
+        }
         checkNotCompleted();
         try (FileBody content = new FileBody(file)) {
             if (!hasStarted() && headers.contentLength() < 0 && body.unflushedBytes() == 0) {
