@@ -5,7 +5,10 @@ import dev.kestrel.connections.Signal;
 
 import java.util.Map;
 
-/** A request, its response, and what surrounds them. Valid until the handler returns. */
+/**
+ * A request, its response, and what surrounds them. Valid until the handler returns, and for one
+ * thread at a time, but for {@link #abort()} and the signal {@link #aborted()} itself.
+ */
 public interface HttpContext {
 
     /**
@@ -61,7 +64,8 @@ public interface HttpContext {
 
     /**
      * Ends the request at once, without a further byte: HTTP/1.1 resets the connection, later
-     * versions the stream. May be called from any thread.
+     * versions the stream. Whoever reads or writes gets an exception; a second call does nothing.
+     * May be called from any thread.
      */
     void abort();
 }

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
-/** What a client asked. */
+/**
+ * What a client asked. Valid until the handler returns, and for one thread at a time; what is to
+ * live longer is copied.
+ */
 public interface HttpRequest {
 
     /**
@@ -136,7 +139,8 @@ public interface HttpRequest {
     /**
      * Reads the body to its end.
      *
-     * @return all of it that was not read before
+     * @return all of it that was not read before, in an array of its own; the request's limit for
+     *     bodies ({@code limits.maxRequestBodySize}) bounds it
      * @throws IOException as for {@link #bodyReader()}
      */
     byte[] bodyBytes() throws IOException;

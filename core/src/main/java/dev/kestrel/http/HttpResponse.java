@@ -11,7 +11,11 @@ import java.nio.file.Path;
 /**
  * What a client is answered. The response <em>starts</em> with the first byte of the body that is
  * flushed, with {@link #start()}, or when the handler returns; until then status and header fields
- * can change, after it they can not and changing them throws {@link IllegalStateException}.
+ * can change, after it they can not and changing them throws {@link IllegalStateException}. So does
+ * writing once the response is {@linkplain #complete() complete}, writing more than the length that
+ * was set, and writing a body where the status has none.
+ *
+ * <p>Valid until the handler returns, and for one thread at a time.
  */
 public interface HttpResponse {
 
@@ -82,8 +86,9 @@ public interface HttpResponse {
      * Sets the length of the body. Writing more throws; writing less ends the connection (resets
      * the stream).
      *
-     * @param length bytes, zero or more
+     * @param length bytes, zero or more; -1 takes back what was set
      * @return this
+     * @throws IllegalArgumentException when it is less
      */
     default HttpResponse contentLength(long length) {
         headers().contentLength(length);
@@ -143,17 +148,19 @@ public interface HttpResponse {
      * @param offset where it begins
      * @param count its length
      * @throws IOException when the client has gone
+     * @throws IndexOutOfBoundsException when the array has no such part; nothing was sent
      */
     void send(byte[] body, int offset, int count) throws IOException;
 
     /**
-     * Writes a part of a file to the body. Sets {@code Content-Length} when the response has not
-     * started and none was set.
+     * Writes a part of a file to the body, and does not complete the response. Sets {@code
+     * Content-Length} when the response has not started and none was set.
      *
      * @param file the file
-     * @param offset where in the file to begin
-     * @param count how many bytes
+     * @param offset where in the file to begin, zero or more
+     * @param count how many bytes, zero or more
      * @throws IOException when the client has gone, or the file can not be read or is shorter
+     * @throws IndexOutOfBoundsException when one is less than zero; nothing was sent
      */
     void sendFile(Path file, long offset, long count) throws IOException;
 
@@ -234,8 +241,8 @@ public interface HttpResponse {
     void onStarting(Callback callback);
 
     /**
-     * Runs something after the request is over, whatever its end, the last registered first. What
-     * it throws is logged.
+     * Runs something after the request is over, whatever its end, the last registered first, on the
+     * thread of the request. What it throws is logged.
      *
      * @param callback the action
      */

@@ -14,6 +14,7 @@ public final class AnyIpEndPoint extends SocketAddress {
      * Names a port.
      *
      * @param port from 1 to 65535; 0 for any port that is free
+     * @throws IllegalArgumentException when the port is out of range
      */
     public AnyIpEndPoint(int port) {
         this.port = Ports.check(port);

@@ -1,10 +1,11 @@
 package dev.kestrel.options;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /** Collects {@link Http2Limits}. Not safe for several threads at once. */
 public final class Http2LimitsBuilder {
+
+    private static final Ranges RANGES = new Ranges("limits.http2.");
 
     int maxStreamsPerConnection = 100;
     int headerTableSize = 4096;
@@ -31,7 +32,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxStreamsPerConnection(int value) {
-        atLeast("maxStreamsPerConnection", value, 1);
+        RANGES.atLeast("maxStreamsPerConnection", value, 1);
         maxStreamsPerConnection = value;
         return this;
     }
@@ -44,7 +45,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder headerTableSize(int value) {
-        atLeast("headerTableSize", value, 0);
+        RANGES.atLeast("headerTableSize", value, 0);
         headerTableSize = value;
         return this;
     }
@@ -57,7 +58,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxFrameSize(int value) {
-        between("maxFrameSize", value, 16384, 16777215);
+        RANGES.between("maxFrameSize", value, 16384, 16777215);
         maxFrameSize = value;
         return this;
     }
@@ -70,7 +71,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxRequestHeaderFieldSize(int value) {
-        atLeast("maxRequestHeaderFieldSize", value, 1);
+        RANGES.atLeast("maxRequestHeaderFieldSize", value, 1);
         maxRequestHeaderFieldSize = value;
         return this;
     }
@@ -83,7 +84,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder initialConnectionWindowSize(int value) {
-        between("initialConnectionWindowSize", value, 65535, Integer.MAX_VALUE);
+        RANGES.atLeast("initialConnectionWindowSize", value, 65535);
         initialConnectionWindowSize = value;
         return this;
     }
@@ -96,7 +97,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder initialStreamWindowSize(int value) {
-        between("initialStreamWindowSize", value, 65535, Integer.MAX_VALUE);
+        RANGES.atLeast("initialStreamWindowSize", value, 65535);
         initialStreamWindowSize = value;
         return this;
     }
@@ -109,7 +110,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder keepAlivePingDelay(Duration value) {
-        atLeastASecond("keepAlivePingDelay", value);
+        RANGES.atLeastASecondOrForever("keepAlivePingDelay", value);
         keepAlivePingDelay = value;
         return this;
     }
@@ -122,7 +123,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder keepAlivePingTimeout(Duration value) {
-        atLeastASecond("keepAlivePingTimeout", value);
+        RANGES.atLeastASecondOrForever("keepAlivePingTimeout", value);
         keepAlivePingTimeout = value;
         return this;
     }
@@ -135,7 +136,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxEnhanceYourCalmCount(int value) {
-        atLeast("maxEnhanceYourCalmCount", value, 0);
+        RANGES.atLeast("maxEnhanceYourCalmCount", value, 0);
         maxEnhanceYourCalmCount = value;
         return this;
     }
@@ -148,7 +149,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxStreamResets(long value) {
-        atLeastOneOrUnlimited("maxStreamResets", value);
+        RANGES.atLeastOrUnlimited("maxStreamResets", value, 1);
         maxStreamResets = value;
         return this;
     }
@@ -161,7 +162,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxControlFrames(long value) {
-        atLeastOneOrUnlimited("maxControlFrames", value);
+        RANGES.atLeastOrUnlimited("maxControlFrames", value, 1);
         maxControlFrames = value;
         return this;
     }
@@ -174,7 +175,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxQueuedReplies(int value) {
-        atLeast("maxQueuedReplies", value, 1);
+        RANGES.atLeast("maxQueuedReplies", value, 1);
         maxQueuedReplies = value;
         return this;
     }
@@ -187,7 +188,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxContinuationFrames(int value) {
-        atLeast("maxContinuationFrames", value, 1);
+        RANGES.atLeast("maxContinuationFrames", value, 1);
         maxContinuationFrames = value;
         return this;
     }
@@ -200,7 +201,7 @@ public final class Http2LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http2LimitsBuilder maxLiveHeaderBytes(int value) {
-        atLeast("maxLiveHeaderBytes", value, 1);
+        RANGES.atLeast("maxLiveHeaderBytes", value, 1);
         maxLiveHeaderBytes = value;
         return this;
     }
@@ -212,48 +213,5 @@ public final class Http2LimitsBuilder {
      */
     public Http2Limits build() {
         return new Http2Limits(this);
-    }
-
-    private static void atLeast(String name, long value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    "limits.http2." + name + " must be " + least + " or more, not " + value);
-        }
-    }
-
-    private static void atLeastOneOrUnlimited(String name, long value) {
-        if (value < 1 && value != KestrelServerLimits.UNLIMITED) {
-            throw new IllegalArgumentException(
-                    "limits.http2."
-                            + name
-                            + " must be 1 or more, or -1 for no limit, not "
-                            + value);
-        }
-    }
-
-    private static void between(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "limits.http2."
-                            + name
-                            + " must be from "
-                            + least
-                            + " to "
-                            + most
-                            + ", not "
-                            + value);
-        }
-    }
-
-    private static void atLeastASecond(String name, Duration value) {
-        Objects.requireNonNull(value, name);
-        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException(
-                    "limits.http2."
-                            + name
-                            + " must be one second or more, not "
-                            + value
-                            + "; FOREVER switches it off");
-        }
     }
 }

@@ -3,6 +3,8 @@ package dev.kestrel.options;
 /** Collects {@link Http3Limits}. Not safe for several threads at once. */
 public final class Http3LimitsBuilder {
 
+    private static final Ranges RANGES = new Ranges("limits.http3.");
+
     int maxStreamsPerConnection = 100;
     int headerTableSize = 4096;
     int maxBlockedStreams = 16;
@@ -23,7 +25,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder maxStreamsPerConnection(int value) {
-        between("maxStreamsPerConnection", value, 1, Integer.MAX_VALUE);
+        RANGES.atLeast("maxStreamsPerConnection", value, 1);
         maxStreamsPerConnection = value;
         return this;
     }
@@ -36,7 +38,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder headerTableSize(int value) {
-        between("headerTableSize", value, 0, Integer.MAX_VALUE);
+        RANGES.atLeast("headerTableSize", value, 0);
         headerTableSize = value;
         return this;
     }
@@ -49,7 +51,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder maxBlockedStreams(int value) {
-        between("maxBlockedStreams", value, 0, 65535);
+        RANGES.between("maxBlockedStreams", value, 0, 65535);
         maxBlockedStreams = value;
         return this;
     }
@@ -62,7 +64,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder maxRequestHeaderFieldSize(int value) {
-        between("maxRequestHeaderFieldSize", value, 1, Integer.MAX_VALUE);
+        RANGES.atLeast("maxRequestHeaderFieldSize", value, 1);
         maxRequestHeaderFieldSize = value;
         return this;
     }
@@ -75,7 +77,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder initialConnectionWindowSize(int value) {
-        between("initialConnectionWindowSize", value, 65535, Integer.MAX_VALUE);
+        RANGES.atLeast("initialConnectionWindowSize", value, 65535);
         initialConnectionWindowSize = value;
         return this;
     }
@@ -88,7 +90,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder initialStreamWindowSize(int value) {
-        between("initialStreamWindowSize", value, 65535, Integer.MAX_VALUE);
+        RANGES.atLeast("initialStreamWindowSize", value, 65535);
         initialStreamWindowSize = value;
         return this;
     }
@@ -101,7 +103,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder maxStreamResets(long value) {
-        atLeastOneOrUnlimited("maxStreamResets", value);
+        RANGES.atLeastOrUnlimited("maxStreamResets", value, 1);
         maxStreamResets = value;
         return this;
     }
@@ -114,7 +116,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder maxControlFrames(long value) {
-        atLeastOneOrUnlimited("maxControlFrames", value);
+        RANGES.atLeastOrUnlimited("maxControlFrames", value, 1);
         maxControlFrames = value;
         return this;
     }
@@ -127,7 +129,7 @@ public final class Http3LimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public Http3LimitsBuilder maxLiveHeaderBytes(int value) {
-        between("maxLiveHeaderBytes", value, 1, Integer.MAX_VALUE);
+        RANGES.atLeast("maxLiveHeaderBytes", value, 1);
         maxLiveHeaderBytes = value;
         return this;
     }
@@ -139,29 +141,5 @@ public final class Http3LimitsBuilder {
      */
     public Http3Limits build() {
         return new Http3Limits(this);
-    }
-
-    private static void between(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "limits.http3."
-                            + name
-                            + " must be "
-                            + (most == Integer.MAX_VALUE
-                                    ? least + " or more"
-                                    : "from " + least + " to " + most)
-                            + ", not "
-                            + value);
-        }
-    }
-
-    private static void atLeastOneOrUnlimited(String name, long value) {
-        if (value < 1 && value != KestrelServerLimits.UNLIMITED) {
-            throw new IllegalArgumentException(
-                    "limits.http3."
-                            + name
-                            + " must be 1 or more, or -1 for no limit, not "
-                            + value);
-        }
     }
 }

@@ -61,7 +61,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder certificate(ServerCertificate value) {
-        certificate = Objects.requireNonNull(value, "value");
+        certificate = Objects.requireNonNull(value, "certificate");
         return this;
     }
 
@@ -73,7 +73,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder certificateSelector(ServerCertificateSelector value) {
-        certificateSelector = Objects.requireNonNull(value, "value");
+        certificateSelector = Objects.requireNonNull(value, "certificateSelector");
         return this;
     }
 
@@ -119,7 +119,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder unknownNames(HttpsOptions.UnknownNames value) {
-        unknownNames = Objects.requireNonNull(value, "value");
+        unknownNames = Objects.requireNonNull(value, "unknownNames");
         return this;
     }
 
@@ -160,9 +160,10 @@ public final class HttpsOptionsBuilder {
      * @throws IllegalArgumentException when it is zero or less
      */
     public HttpsOptionsBuilder handshakeTimeout(Duration value) {
+        Objects.requireNonNull(value, "handshakeTimeout");
         if (!value.isPositive()) {
             throw new IllegalArgumentException(
-                    "https.handshakeTimeout must be more than zero, not " + value);
+                    "https.handshakeTimeout must be longer than zero, not " + value);
         }
         handshakeTimeout = value;
         return this;
@@ -177,9 +178,10 @@ public final class HttpsOptionsBuilder {
      * @throws IllegalArgumentException when it is negative, or not zero and less than a second
      */
     public HttpsOptionsBuilder certificateReloadInterval(Duration value) {
+        Objects.requireNonNull(value, "certificateReloadInterval");
         if (value.isNegative() || (!value.isZero() && value.toSeconds() < 1)) {
             throw new IllegalArgumentException(
-                    "https.certificateReloadInterval must be zero or at least a second, not "
+                    "https.certificateReloadInterval must be zero, or one second or more, not "
                             + value);
         }
         certificateReloadInterval = value;
@@ -193,7 +195,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder clientCertificateMode(ClientCertificateMode value) {
-        clientCertificateMode = Objects.requireNonNull(value, "value");
+        clientCertificateMode = Objects.requireNonNull(value, "clientCertificateMode");
         return this;
     }
 
@@ -204,7 +206,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder clientTrustRoots(Path pem) {
-        clientTrustRoots = Objects.requireNonNull(pem, "pem");
+        clientTrustRoots = Objects.requireNonNull(pem, "clientTrustRoots");
         return this;
     }
 
@@ -216,7 +218,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder clientTrustManager(X509TrustManager value) {
-        clientTrustManager = Objects.requireNonNull(value, "value");
+        clientTrustManager = Objects.requireNonNull(value, "clientTrustManager");
         return this;
     }
 
@@ -228,7 +230,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder clientCertificateValidator(ClientCertificateValidator value) {
-        clientCertificateValidator = Objects.requireNonNull(value, "value");
+        clientCertificateValidator = Objects.requireNonNull(value, "clientCertificateValidator");
         return this;
     }
 
@@ -239,7 +241,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder clientHelloListener(TlsClientHelloListener value) {
-        clientHelloListener = Objects.requireNonNull(value, "value");
+        clientHelloListener = Objects.requireNonNull(value, "clientHelloListener");
         return this;
     }
 
@@ -250,7 +252,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder plainHttp(HttpsOptions.PlainHttp value) {
-        plainHttp = Objects.requireNonNull(value, "value");
+        plainHttp = Objects.requireNonNull(value, "plainHttp");
         return this;
     }
 
@@ -261,7 +263,7 @@ public final class HttpsOptionsBuilder {
      * @return this
      */
     public HttpsOptionsBuilder engine(String name) {
-        engine = Objects.requireNonNull(name, "name");
+        engine = Objects.requireNonNull(name, "engine");
         return this;
     }
 

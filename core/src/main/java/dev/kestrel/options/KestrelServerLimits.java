@@ -113,7 +113,7 @@ public final class KestrelServerLimits {
      * The largest request body in bytes; more gives 413. Default: 30000000. The original's {@code
      * MaxRequestBodySize}.
      *
-     * @return the limit
+     * @return a number, or {@link #UNLIMITED}
      */
     public long maxRequestBodySize() {
         return maxRequestBodySize;
@@ -123,7 +123,7 @@ public final class KestrelServerLimits {
      * How long a connection may be idle between requests. Default: 130 s. The original's {@code
      * KeepAliveTimeout}.
      *
-     * @return the limit
+     * @return a time above zero, or {@link #FOREVER}
      */
     public Duration keepAliveTimeout() {
         return keepAliveTimeout;
@@ -133,7 +133,7 @@ public final class KestrelServerLimits {
      * How long a client may take for the head of a request, and for trailers; longer gives 408.
      * Default: 30 s. The original's {@code RequestHeadersTimeout}.
      *
-     * @return the limit
+     * @return a time above zero, or {@link #FOREVER}
      */
     public Duration requestHeadersTimeout() {
         return requestHeadersTimeout;
@@ -143,7 +143,7 @@ public final class KestrelServerLimits {
      * How long the server reads on in a body that the application left unread, before it closes the
      * connection. Default: 5 s. The original has a constant.
      *
-     * @return the limit
+     * @return a time above zero, or {@link #FOREVER}
      */
     public Duration requestBodyDrainTimeout() {
         return requestBodyDrainTimeout;
@@ -153,7 +153,7 @@ public final class KestrelServerLimits {
      * How long a closing connection waits for the client to take the last response while bytes are
      * still coming in. Default: 2 s.
      *
-     * @return the limit
+     * @return a time above zero, or {@link #FOREVER}
      */
     public Duration lingerTimeout() {
         return lingerTimeout;
@@ -163,7 +163,7 @@ public final class KestrelServerLimits {
      * How fast a request body must come; slower gives 408. Default: 240 bytes a second after 5 s of
      * grace. The original's {@code MinRequestBodyDataRate}.
      *
-     * @return the limit
+     * @return the rate, or {@code null} when there is none
      */
     public @Nullable MinDataRate minRequestBodyDataRate() {
         return minRequestBodyDataRate;
@@ -173,7 +173,7 @@ public final class KestrelServerLimits {
      * How fast a response must be taken; slower ends the connection. Default: 240 bytes a second
      * after 5 s of grace. The original's {@code MinResponseDataRate}.
      *
-     * @return the limit
+     * @return the rate, or {@code null} when there is none
      */
     public @Nullable MinDataRate minResponseDataRate() {
         return minResponseDataRate;
@@ -183,7 +183,7 @@ public final class KestrelServerLimits {
      * How many connections may be open; further ones are closed at once. Default: unlimited. The
      * original's {@code MaxConcurrentConnections}.
      *
-     * @return the limit
+     * @return a number, or {@link #UNLIMITED}
      */
     public long maxConcurrentConnections() {
         return maxConcurrentConnections;
@@ -193,7 +193,7 @@ public final class KestrelServerLimits {
      * How many upgraded connections (WebSockets) may be open. Default: unlimited. The original's
      * {@code MaxConcurrentUpgradedConnections}.
      *
-     * @return the limit
+     * @return a number, or {@link #UNLIMITED}
      */
     public long maxConcurrentUpgradedConnections() {
         return maxConcurrentUpgradedConnections;
@@ -203,7 +203,7 @@ public final class KestrelServerLimits {
      * How many bytes a transport may hold that the server has not read yet. Default: 1048576. The
      * original's {@code MaxRequestBufferSize}.
      *
-     * @return the limit
+     * @return a number, or {@link #UNLIMITED}
      */
     public long maxRequestBufferSize() {
         return maxRequestBufferSize;
@@ -213,7 +213,7 @@ public final class KestrelServerLimits {
      * How many bytes of a response may wait before writing blocks. Default: 65536. The original's
      * {@code MaxResponseBufferSize}.
      *
-     * @return the limit
+     * @return a number, or {@link #UNLIMITED}
      */
     public long maxResponseBufferSize() {
         return maxResponseBufferSize;
@@ -223,7 +223,7 @@ public final class KestrelServerLimits {
      * How many requests a connection may bring; the last one is answered with a close. Default:
      * unlimited.
      *
-     * @return the limit
+     * @return a number, or {@link #UNLIMITED}
      */
     public long maxRequestsPerConnection() {
         return maxRequestsPerConnection;

@@ -10,6 +10,7 @@ import java.util.Objects;
 /** Collects {@link KestrelServerLimits}. Not safe for several threads at once. */
 public final class KestrelServerLimitsBuilder {
 
+    private static final Ranges RANGES = new Ranges("limits.");
     private static final MinDataRate DEFAULT_RATE = new MinDataRate(240, Duration.ofSeconds(5));
 
     int maxRequestLineSize = 8192;
@@ -41,7 +42,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxRequestLineSize(int value) {
-        atLeast("maxRequestLineSize", value, 1);
+        RANGES.atLeast("maxRequestLineSize", value, 1);
         maxRequestLineSize = value;
         return this;
     }
@@ -54,7 +55,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxRequestHeadersTotalSize(int value) {
-        atLeast("maxRequestHeadersTotalSize", value, 1);
+        RANGES.atLeast("maxRequestHeadersTotalSize", value, 1);
         maxRequestHeadersTotalSize = value;
         return this;
     }
@@ -67,7 +68,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxRequestHeaderCount(int value) {
-        atLeast("maxRequestHeaderCount", value, 1);
+        RANGES.atLeast("maxRequestHeaderCount", value, 1);
         maxRequestHeaderCount = value;
         return this;
     }
@@ -80,7 +81,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxRequestBodySize(long value) {
-        atLeastOrUnlimited("maxRequestBodySize", value, 0);
+        RANGES.atLeastOrUnlimited("maxRequestBodySize", value, 0);
         maxRequestBodySize = value;
         return this;
     }
@@ -93,7 +94,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder keepAliveTimeout(Duration value) {
-        aboveZero("keepAliveTimeout", value);
+        RANGES.longerThanZeroOrForever("keepAliveTimeout", value);
         keepAliveTimeout = value;
         return this;
     }
@@ -106,7 +107,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder requestHeadersTimeout(Duration value) {
-        aboveZero("requestHeadersTimeout", value);
+        RANGES.longerThanZeroOrForever("requestHeadersTimeout", value);
         requestHeadersTimeout = value;
         return this;
     }
@@ -120,7 +121,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder requestBodyDrainTimeout(Duration value) {
-        aboveZero("requestBodyDrainTimeout", value);
+        RANGES.longerThanZeroOrForever("requestBodyDrainTimeout", value);
         requestBodyDrainTimeout = value;
         return this;
     }
@@ -134,7 +135,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder lingerTimeout(Duration value) {
-        aboveZero("lingerTimeout", value);
+        RANGES.longerThanZeroOrForever("lingerTimeout", value);
         lingerTimeout = value;
         return this;
     }
@@ -169,7 +170,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxConcurrentConnections(long value) {
-        atLeastOrUnlimited("maxConcurrentConnections", value, 1);
+        RANGES.atLeastOrUnlimited("maxConcurrentConnections", value, 1);
         maxConcurrentConnections = value;
         return this;
     }
@@ -182,7 +183,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxConcurrentUpgradedConnections(long value) {
-        atLeastOrUnlimited("maxConcurrentUpgradedConnections", value, 0);
+        RANGES.atLeastOrUnlimited("maxConcurrentUpgradedConnections", value, 0);
         maxConcurrentUpgradedConnections = value;
         return this;
     }
@@ -195,7 +196,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxRequestBufferSize(long value) {
-        atLeastOrUnlimited("maxRequestBufferSize", value, 1);
+        RANGES.atLeastOrUnlimited("maxRequestBufferSize", value, 1);
         maxRequestBufferSize = value;
         return this;
     }
@@ -208,7 +209,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxResponseBufferSize(long value) {
-        atLeastOrUnlimited("maxResponseBufferSize", value, 0);
+        RANGES.atLeastOrUnlimited("maxResponseBufferSize", value, 0);
         maxResponseBufferSize = value;
         return this;
     }
@@ -221,7 +222,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxRequestsPerConnection(long value) {
-        atLeastOrUnlimited("maxRequestsPerConnection", value, 1);
+        RANGES.atLeastOrUnlimited("maxRequestsPerConnection", value, 1);
         maxRequestsPerConnection = value;
         return this;
     }
@@ -234,7 +235,7 @@ public final class KestrelServerLimitsBuilder {
      * @throws IllegalArgumentException when it is out of range
      */
     public KestrelServerLimitsBuilder maxChunkExtensionSize(int value) {
-        atLeast("maxChunkExtensionSize", value, 0);
+        RANGES.atLeast("maxChunkExtensionSize", value, 0);
         maxChunkExtensionSize = value;
         return this;
     }
@@ -287,36 +288,5 @@ public final class KestrelServerLimitsBuilder {
                             + ")");
         }
         return new KestrelServerLimits(this);
-    }
-
-    private static void atLeast(String key, long value, long least) {
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    "limits." + key + " must be at least " + least + ", not " + value);
-        }
-    }
-
-    private static void atLeastOrUnlimited(String key, long value, long least) {
-        if (value < least && value != KestrelServerLimits.UNLIMITED) {
-            throw new IllegalArgumentException(
-                    "limits."
-                            + key
-                            + " must be at least "
-                            + least
-                            + ", or -1 for no limit, not "
-                            + value);
-        }
-    }
-
-    private static void aboveZero(String key, Duration value) {
-        Objects.requireNonNull(value, key);
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(
-                    "limits."
-                            + key
-                            + " must be longer than zero, not "
-                            + value
-                            + "; FOREVER switches it off");
-        }
     }
 }

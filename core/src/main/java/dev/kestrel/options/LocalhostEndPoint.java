@@ -17,6 +17,7 @@ public final class LocalhostEndPoint extends SocketAddress {
      * Names a port.
      *
      * @param port from 1 to 65535; 0 for any one port that is free on both
+     * @throws IllegalArgumentException when the port is out of range
      */
     public LocalhostEndPoint(int port) {
         this.port = Ports.check(port);

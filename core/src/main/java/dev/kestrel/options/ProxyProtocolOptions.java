@@ -120,6 +120,8 @@ public final class ProxyProtocolOptions {
     /** Collects the options. Not safe for several threads at once. */
     public static final class Builder {
 
+        private static final Ranges RANGES = new Ranges("proxyProtocol.");
+
         private final List<CidrBlock> trusted = new ArrayList<>();
         private boolean trustUnixSockets;
         private boolean headerRequired = true;
@@ -193,10 +195,7 @@ public final class ProxyProtocolOptions {
          * @throws IllegalArgumentException when the number is out of range
          */
         public Builder maxTlvSize(int bytes) {
-            if (bytes < 0 || bytes > 65535) {
-                throw new IllegalArgumentException(
-                        "proxyProtocol.maxTlvSize must be from 0 to 65535, not " + bytes);
-            }
+            RANGES.between("maxTlvSize", bytes, 0, 65535);
             maxTlvSize = bytes;
             return this;
         }

@@ -19,19 +19,21 @@ public record PipeOptions(long pauseWriterThreshold, long resumeWriterThreshold)
     /**
      * Checks the thresholds.
      *
-     * @throws IllegalArgumentException when they do not fit together
+     * @throws IllegalArgumentException when one is out of its range; the message names it
      */
     public PipeOptions {
         if (pauseWriterThreshold < 0) {
             throw new IllegalArgumentException(
-                    "The pause threshold must not be negative: " + pauseWriterThreshold);
+                    "pauseWriterThreshold must be 0 or more, not " + pauseWriterThreshold);
         }
         if (resumeWriterThreshold > pauseWriterThreshold
                 || resumeWriterThreshold < Math.min(1, pauseWriterThreshold)) {
             throw new IllegalArgumentException(
-                    "The resume threshold must be from 1 to the pause threshold "
+                    "resumeWriterThreshold must be from "
+                            + Math.min(1, pauseWriterThreshold)
+                            + " to pauseWriterThreshold ("
                             + pauseWriterThreshold
-                            + ", not "
+                            + "), not "
                             + resumeWriterThreshold);
         }
     }

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The end of a pipe from which bytes are read. One thread reads at a time.
+ * The end of a pipe from which bytes are read. One thread reads at a time; any may call {@link
+ * #cancelPendingRead()}.
  *
  * <pre>{@code
  * while (true) {

@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * The end of a pipe into which bytes are written. One thread writes at a time.
+ * The end of a pipe into which bytes are written. One thread writes at a time; any may call {@link
+ * #cancelPendingFlush()}.
  *
  * <p>Bytes collect in rented blocks and go out together at {@link #flush()}, which blocks while the
  * other side is slower. Small pieces are written in place:
@@ -45,6 +46,7 @@ public abstract class PipeWriter {
      * @param size how many bytes at least, from 1 to the size of a block of the pool
      * @return the array to write into
      * @throws IllegalArgumentException when the size is more than a block has
+     * @throws IllegalStateException after {@link #complete}, when this needs a new block
      */
     public final byte[] reserve(int size) {
         if (array.length - position < size) {
@@ -91,6 +93,7 @@ public abstract class PipeWriter {
      * @param source where they are
      * @param offset where they begin
      * @param count how many
+     * @throws IndexOutOfBoundsException when the array has no such part
      */
     public final void write(byte[] source, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, source.length);
@@ -160,6 +163,7 @@ public abstract class PipeWriter {
      *
      * @return how it ended
      * @throws IOException when the reader completed with an error, or the transport failed
+     * @throws IllegalStateException after {@link #complete}
      */
     public abstract FlushResult flush() throws IOException;
 

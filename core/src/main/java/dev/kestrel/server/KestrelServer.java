@@ -123,8 +123,8 @@ public final class KestrelServer implements AutoCloseable {
      *
      * <p>A handler that calls this waits for itself until the deadline.
      *
-     * @param deadline how long running requests get; zero aborts at once. Aborted connections get
-     *     one second more to end
+     * @param deadline how long running requests get; zero, or less, aborts at once. Aborted
+     *     connections get one second more to end
      * @return how the connections ended
      */
     public StopResult stop(Duration deadline) {

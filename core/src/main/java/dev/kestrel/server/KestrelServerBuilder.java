@@ -50,6 +50,7 @@ public final class KestrelServerBuilder {
      *
      * @param port from 1 to 65535; 0 for any port that is free on both
      * @return this
+     * @throws IllegalArgumentException when the port is out of range
      */
     public KestrelServerBuilder listen(int port) {
         return listenLocalhost(port);
@@ -97,6 +98,7 @@ public final class KestrelServerBuilder {
      *
      * @param port from 1 to 65535; 0 for any port that is free on both
      * @return this
+     * @throws IllegalArgumentException when the port is out of range
      */
     public KestrelServerBuilder listenLocalhost(int port) {
         return listen(new LocalhostEndPoint(port));
@@ -108,6 +110,7 @@ public final class KestrelServerBuilder {
      * @param port from 1 to 65535; 0 for any port that is free on both families
      * @param configure sets the endpoint's options; called at once
      * @return this
+     * @throws IllegalArgumentException when the port is out of range
      */
     public KestrelServerBuilder listenLocalhost(
             int port, Consumer<ListenOptions.Builder> configure) {
@@ -119,6 +122,7 @@ public final class KestrelServerBuilder {
      *
      * @param port from 1 to 65535; 0 for any free port
      * @return this
+     * @throws IllegalArgumentException when the port is out of range
      */
     public KestrelServerBuilder listenAnyIp(int port) {
         return listen(new AnyIpEndPoint(port));
@@ -130,6 +134,7 @@ public final class KestrelServerBuilder {
      * @param port from 1 to 65535; 0 for any free port
      * @param configure sets the endpoint's options; called at once
      * @return this
+     * @throws IllegalArgumentException when the port is out of range
      */
     public KestrelServerBuilder listenAnyIp(int port, Consumer<ListenOptions.Builder> configure) {
         return listen(new AnyIpEndPoint(port), configure);
@@ -261,6 +266,7 @@ public final class KestrelServerBuilder {
      * @throws IllegalArgumentException when the timeout is negative
      */
     public KestrelServerBuilder shutdownTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "shutdownTimeout");
         if (timeout.isNegative()) {
             throw new IllegalArgumentException(
                     "shutdownTimeout must be zero or more, not " + timeout);

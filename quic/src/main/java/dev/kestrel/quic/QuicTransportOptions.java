@@ -22,14 +22,15 @@ import java.util.Objects;
  * @param backlog how many connections may wait to be accepted; more are refused. At least 1,
  *     default 512
  * @param defaultStreamErrorCode what a client is told when a stream ends before its time and nobody
- *     has said why. Default: {@code H3_REQUEST_CANCELLED}
+ *     has said why, from 0 to 2,147,483,647. Default: {@code H3_REQUEST_CANCELLED}
  * @param defaultCloseErrorCode what a client is told when a connection ends and nobody has said
- *     why, and the code by which a client says that all is well. Default: {@code H3_NO_ERROR}
+ *     why, and the code by which a client says that all is well; the same range. Default: {@code
+ *     H3_NO_ERROR}
  * @param idleTimeout how long nothing may be heard of a client, so that connections end whose
  *     client has vanished. Zero: for ever. Default: 3 minutes, more than the server's own keep-
  *     alive timeout
  * @param drainTimeout how long the end of a connection waits until the client has what was
- *     completed before. Default: 2 s
+ *     completed before. Zero: not at all. Default: 2 s
  * @param loopCount how many loops move bytes, each with a UDP socket of its own, from 0 to 64; more
  *     than one only on Linux. Zero, the default: where they carry the connections, too, one for
  *     each processor, at most 64; otherwise one for two processors, at most 8
@@ -58,6 +59,7 @@ public record QuicTransportOptions(
         int retryThreshold,
         Duration retryTokenLifetime) {
 
+    /** The library takes codes as int. */
     private static final long MAX_CODE = Integer.MAX_VALUE;
 
     /**
@@ -66,28 +68,26 @@ public record QuicTransportOptions(
      * @throws IllegalArgumentException when a value is out of its range
      */
     public QuicTransportOptions {
-        check(
-                maxBidirectionalStreamCount >= 0 && maxBidirectionalStreamCount <= 65_535,
-                "maxBidirectionalStreamCount",
-                maxBidirectionalStreamCount);
-        check(
-                maxUnidirectionalStreamCount >= 0 && maxUnidirectionalStreamCount <= 65_535,
-                "maxUnidirectionalStreamCount",
-                maxUnidirectionalStreamCount);
-        check(maxReadBufferSize >= 16_384, "maxReadBufferSize", maxReadBufferSize);
-        check(maxWriteBufferSize >= 4096, "maxWriteBufferSize", maxWriteBufferSize);
-        check(backlog >= 1, "backlog", backlog);
-        check(isCode(defaultStreamErrorCode), "defaultStreamErrorCode", defaultStreamErrorCode);
-        check(isCode(defaultCloseErrorCode), "defaultCloseErrorCode", defaultCloseErrorCode);
-        check(!idleTimeout.isNegative(), "idleTimeout", idleTimeout);
-        check(!drainTimeout.isNegative(), "drainTimeout", drainTimeout);
-        check(loopCount >= 0 && loopCount <= 64, "loopCount", loopCount);
+        Objects.requireNonNull(idleTimeout, "idleTimeout");
+        Objects.requireNonNull(drainTimeout, "drainTimeout");
         Objects.requireNonNull(threads, "threads");
-        check(maxPendingHandshakes >= 1, "maxPendingHandshakes", maxPendingHandshakes);
-        check(retryThreshold >= 0, "retryThreshold", retryThreshold);
+        Objects.requireNonNull(retryTokenLifetime, "retryTokenLifetime");
+        between("maxBidirectionalStreamCount", maxBidirectionalStreamCount, 0, 65_535);
+        between("maxUnidirectionalStreamCount", maxUnidirectionalStreamCount, 0, 65_535);
+        atLeast("maxReadBufferSize", maxReadBufferSize, 16_384);
+        atLeast("maxWriteBufferSize", maxWriteBufferSize, 4096);
+        atLeast("backlog", backlog, 1);
+        between("defaultStreamErrorCode", defaultStreamErrorCode, 0, MAX_CODE);
+        between("defaultCloseErrorCode", defaultCloseErrorCode, 0, MAX_CODE);
+        check(!idleTimeout.isNegative(), "idleTimeout", "zero or more", idleTimeout);
+        check(!drainTimeout.isNegative(), "drainTimeout", "zero or more", drainTimeout);
+        between("loopCount", loopCount, 0, 64);
+        atLeast("maxPendingHandshakes", maxPendingHandshakes, 1);
+        atLeast("retryThreshold", retryThreshold, 0);
         check(
-                !retryTokenLifetime.isNegative() && !retryTokenLifetime.isZero(),
+                retryTokenLifetime.isPositive(),
                 "retryTokenLifetime",
+                "longer than zero",
                 retryTokenLifetime);
     }
 
@@ -109,18 +109,22 @@ public record QuicTransportOptions(
         return new Builder();
     }
 
-    /** The library takes codes as int. */
-    private static boolean isCode(long value) {
-        return value >= 0 && value <= MAX_CODE;
+    private static void atLeast(String name, long value, long least) {
+        check(value >= least, name, least + " or more", value);
     }
 
-    private static void check(boolean valid, String name, Object value) {
+    private static void between(String name, long value, long least, long most) {
+        check(value >= least && value <= most, name, "from " + least + " to " + most, value);
+    }
+
+    private static void check(boolean valid, String name, String range, Object value) {
         if (!valid) {
-            throw new IllegalArgumentException("quic." + name + " is out of range: " + value);
+            throw new IllegalArgumentException(
+                    "quic." + name + " must be " + range + ", not " + value);
         }
     }
 
-    /** Collects options. */
+    /** Collects options; {@link #build()} checks them. Not safe for several threads at once. */
     public static final class Builder {
 
         private int maxBidirectionalStreamCount = 0;
@@ -143,7 +147,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#maxBidirectionalStreamCount()}.
          *
-         * @param value a number
+         * @param value 0 to 65,535; 0 for what the limits of the server say, the default
          * @return this
          */
         public Builder maxBidirectionalStreamCount(int value) {
@@ -154,7 +158,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#maxUnidirectionalStreamCount()}.
          *
-         * @param value a number
+         * @param value 0 to 65,535; 0 for what the limits of the server say, the default
          * @return this
          */
         public Builder maxUnidirectionalStreamCount(int value) {
@@ -165,7 +169,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#maxReadBufferSize()}.
          *
-         * @param value a number
+         * @param value bytes, at least 16,384. Default: 1,048,576
          * @return this
          */
         public Builder maxReadBufferSize(int value) {
@@ -176,7 +180,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#maxWriteBufferSize()}.
          *
-         * @param value a number
+         * @param value bytes, at least 4,096. Default: 65,536
          * @return this
          */
         public Builder maxWriteBufferSize(int value) {
@@ -187,7 +191,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#backlog()}.
          *
-         * @param value a number
+         * @param value a count, at least 1. Default: 512
          * @return this
          */
         public Builder backlog(int value) {
@@ -198,7 +202,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#defaultStreamErrorCode()}.
          *
-         * @param value a number
+         * @param value a code, from 0 to 2,147,483,647. Default: 0x10c
          * @return this
          */
         public Builder defaultStreamErrorCode(long value) {
@@ -209,7 +213,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#defaultCloseErrorCode()}.
          *
-         * @param value a number
+         * @param value a code, from 0 to 2,147,483,647. Default: 0x100
          * @return this
          */
         public Builder defaultCloseErrorCode(long value) {
@@ -220,29 +224,29 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#idleTimeout()}.
          *
-         * @param value a duration
+         * @param value zero, which is for ever, or more. Default: 3 minutes
          * @return this
          */
         public Builder idleTimeout(Duration value) {
-            idleTimeout = value;
+            idleTimeout = Objects.requireNonNull(value, "idleTimeout");
             return this;
         }
 
         /**
          * Sets {@link QuicTransportOptions#drainTimeout()}.
          *
-         * @param value a duration
+         * @param value zero or more. Default: 2 s
          * @return this
          */
         public Builder drainTimeout(Duration value) {
-            drainTimeout = value;
+            drainTimeout = Objects.requireNonNull(value, "drainTimeout");
             return this;
         }
 
         /**
          * Sets {@link QuicTransportOptions#loopCount()}.
          *
-         * @param value a number
+         * @param value 0 to 64; 0, the default, for what fits the machine
          * @return this
          */
         public Builder loopCount(int value) {
@@ -253,18 +257,18 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#threads()}.
          *
-         * @param value which
+         * @param value which. Default: {@link SocketThreads#AUTOMATIC}
          * @return this
          */
         public Builder threads(SocketThreads value) {
-            threads = value;
+            threads = Objects.requireNonNull(value, "threads");
             return this;
         }
 
         /**
          * Sets {@link QuicTransportOptions#maxPendingHandshakes()}.
          *
-         * @param value a number
+         * @param value a count, at least 1. Default: 4,096
          * @return this
          */
         public Builder maxPendingHandshakes(int value) {
@@ -275,7 +279,7 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#retryThreshold()}.
          *
-         * @param value a number
+         * @param value a count, 0 or more; 0 for always. Default: 256
          * @return this
          */
         public Builder retryThreshold(int value) {
@@ -286,11 +290,11 @@ public record QuicTransportOptions(
         /**
          * Sets {@link QuicTransportOptions#retryTokenLifetime()}.
          *
-         * @param value a duration
+         * @param value longer than zero. Default: 10 s
          * @return this
          */
         public Builder retryTokenLifetime(Duration value) {
-            retryTokenLifetime = value;
+            retryTokenLifetime = Objects.requireNonNull(value, "retryTokenLifetime");
             return this;
         }
 

@@ -4,10 +4,13 @@ package dev.kestrel.connections.multiplexed;
  * How much the peer of a multiplexed connection may open and send before this side is done with
  * what was there (RFC 9000 section 4).
  *
- * @param maxBidirectionalStreams how many bidirectional streams of the peer may be open at a time
- * @param maxUnidirectionalStreams how many unidirectional streams of the peer may be open at a time
- * @param streamWindow how many bytes a stream may bring that nobody has read
- * @param connectionWindow how many bytes all streams together may bring that nobody has read
+ * @param maxBidirectionalStreams how many bidirectional streams of the peer may be open at a time,
+ *     1 or more
+ * @param maxUnidirectionalStreams how many unidirectional streams of the peer may be open at a
+ *     time, 1 or more
+ * @param streamWindow how many bytes a stream may bring that nobody has read, 1 or more
+ * @param connectionWindow how many bytes all streams together may bring that nobody has read, 1 or
+ *     more
  */
 public record MultiplexedLimits(
         int maxBidirectionalStreams,
@@ -25,11 +28,15 @@ public record MultiplexedLimits(
      * @throws IllegalArgumentException when a number is less than one
      */
     public MultiplexedLimits {
-        if (maxBidirectionalStreams < 1
-                || maxUnidirectionalStreams < 1
-                || streamWindow < 1
-                || connectionWindow < 1) {
-            throw new IllegalArgumentException("Each limit must be 1 or more");
+        check("maxBidirectionalStreams", maxBidirectionalStreams);
+        check("maxUnidirectionalStreams", maxUnidirectionalStreams);
+        check("streamWindow", streamWindow);
+        check("connectionWindow", connectionWindow);
+    }
+
+    private static void check(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
         }
     }
 }

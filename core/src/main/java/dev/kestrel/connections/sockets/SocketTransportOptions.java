@@ -45,16 +45,21 @@ public record SocketTransportOptions(
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException when a value is out of its range
+     * @throws IllegalArgumentException when a value is out of its range; the message names both
      */
     public SocketTransportOptions {
-        check(backlog >= 1, "backlog", backlog);
-        check(idleBufferSize >= 64 && idleBufferSize <= 65_536, "idleBufferSize", idleBufferSize);
-        check(maxReadBufferSize >= 1, "maxReadBufferSize", maxReadBufferSize);
-        check(maxWriteBufferSize >= 4096, "maxWriteBufferSize", maxWriteBufferSize);
-        check(!lingerTimeout.isNegative(), "lingerTimeout", lingerTimeout);
+        Objects.requireNonNull(lingerTimeout, "lingerTimeout");
         Objects.requireNonNull(threads, "threads");
-        check(loops >= 1 && loops <= 1024, "loops", loops);
+        check(backlog >= 1, "backlog", "1 or more", backlog);
+        check(
+                idleBufferSize >= 64 && idleBufferSize <= 65_536,
+                "idleBufferSize",
+                "from 64 to 65536",
+                idleBufferSize);
+        check(maxReadBufferSize >= 1, "maxReadBufferSize", "1 or more", maxReadBufferSize);
+        check(maxWriteBufferSize >= 4096, "maxWriteBufferSize", "4096 or more", maxWriteBufferSize);
+        check(!lingerTimeout.isNegative(), "lingerTimeout", "zero or more", lingerTimeout);
+        check(loops >= 1 && loops <= 1024, "loops", "from 1 to 1024", loops);
     }
 
     /**
@@ -75,13 +80,14 @@ public record SocketTransportOptions(
         return new Builder();
     }
 
-    private static void check(boolean valid, String name, Object value) {
+    private static void check(boolean valid, String name, String range, Object value) {
         if (!valid) {
-            throw new IllegalArgumentException(name + " is out of range: " + value);
+            throw new IllegalArgumentException(
+                    "sockets." + name + " must be " + range + ", not " + value);
         }
     }
 
-    /** Collects options. */
+    /** Collects options; {@link #build()} checks them. Not safe for several threads at once. */
     public static final class Builder {
 
         private int backlog = 512;
@@ -105,7 +111,7 @@ public record SocketTransportOptions(
         /**
          * Sets {@link SocketTransportOptions#backlog()}.
          *
-         * @param value a count, at least 1
+         * @param value a count, at least 1. Default: 512
          * @return this
          */
         public Builder backlog(int value) {
@@ -138,7 +144,7 @@ public record SocketTransportOptions(
         /**
          * Sets {@link SocketTransportOptions#idleBufferSize()}.
          *
-         * @param value bytes, from 64 to 65,536
+         * @param value bytes, from 64 to 65,536. Default: 1,024
          * @return this
          */
         public Builder idleBufferSize(int value) {
@@ -149,7 +155,7 @@ public record SocketTransportOptions(
         /**
          * Sets {@link SocketTransportOptions#maxReadBufferSize()}.
          *
-         * @param value bytes, at least 1
+         * @param value bytes, at least 1. Default: 65,536
          * @return this
          */
         public Builder maxReadBufferSize(int value) {
@@ -171,11 +177,11 @@ public record SocketTransportOptions(
         /**
          * Sets {@link SocketTransportOptions#lingerTimeout()}.
          *
-         * @param value zero or more
+         * @param value zero or more. Default: 2 s
          * @return this
          */
         public Builder lingerTimeout(Duration value) {
-            lingerTimeout = Objects.requireNonNull(value, "value");
+            lingerTimeout = Objects.requireNonNull(value, "lingerTimeout");
             return this;
         }
 
@@ -186,14 +192,14 @@ public record SocketTransportOptions(
          * @return this
          */
         public Builder threads(SocketThreads value) {
-            threads = Objects.requireNonNull(value, "value");
+            threads = Objects.requireNonNull(value, "threads");
             return this;
         }
 
         /**
          * Sets {@link SocketTransportOptions#loops()}.
          *
-         * @param value a count, from 1 to 1,024
+         * @param value a count, from 1 to 1,024. Default: as many as processors
          * @return this
          */
         public Builder loops(int value) {
