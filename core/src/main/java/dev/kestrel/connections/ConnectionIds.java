@@ -22,10 +22,25 @@ public final class ConnectionIds {
      * @return thirteen digits and capital letters
      */
     public static String next() {
-        return format(LAST.incrementAndGet());
+        return format(nextNumber());
     }
 
-    static String format(long id) {
+    /**
+     * Makes the number of a name, for who does not need the text yet, or not all the time.
+     *
+     * @return a number that has not been given out
+     */
+    public static long nextNumber() {
+        return LAST.incrementAndGet();
+    }
+
+    /**
+     * The name of a number.
+     *
+     * @param id what {@link #nextNumber()} gave
+     * @return thirteen digits and capital letters
+     */
+    public static String format(long id) {
         char[] text = new char[LENGTH];
         for (int i = 0; i < LENGTH; i++) {
             text[i] = DIGITS[(int) (id >>> (5 * (LENGTH - 1 - i))) & 31];

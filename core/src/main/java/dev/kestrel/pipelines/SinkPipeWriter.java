@@ -123,6 +123,16 @@ public class SinkPipeWriter extends PipeWriter {
         return closedBytes + (tail == null ? 0 : position);
     }
 
+    /**
+     * Whether there is nothing to remember: a new writer in the place of this one would do the
+     * same.
+     *
+     * @return false when something is not flushed, or flushing failed, was cancelled or is over
+     */
+    public boolean isAsNew() {
+        return tail == null && first == null && failure == null && !flushCanceled && !completed;
+    }
+
     @Override
     public void cancelPendingFlush() {
         flushCanceled = true;

@@ -22,6 +22,7 @@ final class SourceFiller {
 
     private final MemoryPool pool;
     private final ByteSource source;
+    private final IdleBlocks idleBlocks;
     private final int idleSize;
     private @Nullable MemoryBlock idle;
 
@@ -35,15 +36,20 @@ final class SourceFiller {
     private ByteBuffer[] targets = NO_TARGETS;
     private MemoryBlock[] rented = NO_BLOCKS;
 
-    SourceFiller(MemoryPool pool, ByteSource source, int idleSize) {
+    SourceFiller(MemoryPool pool, ByteSource source, IdleBlocks idleBlocks) {
         this.pool = pool;
         this.source = source;
-        this.idleSize = idleSize;
+        this.idleBlocks = idleBlocks;
+        this.idleSize = idleBlocks.size();
     }
 
-    /** Lets go of all memory. Only while the chain is empty. */
+    /** Lets go of all memory. Only while the chain is empty and nobody looks at it. */
     void clear() {
-        idle = null;
+        MemoryBlock block = idle;
+        if (block != null) {
+            idle = null;
+            idleBlocks.leave(block);
+        }
         targets = NO_TARGETS;
         rented = NO_BLOCKS;
         grown = false;
@@ -168,7 +174,7 @@ final class SourceFiller {
     private MemoryBlock idleBlock() {
         MemoryBlock block = idle;
         if (block == null) {
-            block = new MemoryBlock(null, new byte[idleSize]);
+            block = idleBlocks.take();
             idle = block;
         }
         block.clear();

@@ -65,12 +65,32 @@ public final class SourcePipeReader extends PipeReader {
             int idleSize,
             int readAheadLimit,
             EndListener endListener) {
-        if (idleSize < 1 || readAheadLimit < 1) {
-            throw new IllegalArgumentException("The sizes must be at least one");
+        this(pool, source, new IdleBlocks(idleSize), readAheadLimit, endListener);
+    }
+
+    /**
+     * Makes a reader that shares small blocks with others.
+     *
+     * @param pool where blocks come from once the small one does not do
+     * @param source where bytes come from
+     * @param idleBlocks where the small one comes from, and where it is left for a rest
+     * @param readAheadLimit reading ahead waits for the reader while it has so many bytes for it,
+     *     at least one
+     * @param endListener is told, at most once, when the source has ended or failed
+     * @throws IllegalArgumentException when the limit is less than one
+     */
+    public SourcePipeReader(
+            MemoryPool pool,
+            ByteSource source,
+            IdleBlocks idleBlocks,
+            int readAheadLimit,
+            EndListener endListener) {
+        if (readAheadLimit < 1) {
+            throw new IllegalArgumentException("The limit must be at least one");
         }
         this.source = source;
-        this.filler = new SourceFiller(pool, source, idleSize);
-        this.ahead = new ReadAhead(pool, source, idleSize, readAheadLimit, endListener);
+        this.filler = new SourceFiller(pool, source, idleBlocks);
+        this.ahead = new ReadAhead(pool, source, idleBlocks.size(), readAheadLimit, endListener);
     }
 
     /**
@@ -142,6 +162,15 @@ public final class SourcePipeReader extends PipeReader {
         filler.clear();
         chain.show(result.buffer());
         return true;
+    }
+
+    /**
+     * Goes on with a rest that another reader of the same source began with {@link #beginRest()}:
+     * this one may take its place, for that one held nothing any more. Before anything else.
+     */
+    public void continueRest() {
+        checkOpen();
+        waiting = ahead.beginDirect();
     }
 
     private boolean beginWait() {

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A channel as a source and a sink, whose errors say who ended the connection. The channel blocks,
@@ -29,13 +30,29 @@ final class SocketBytes implements ByteSource, ByteSink {
 
     private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
 
+    private static final VarHandle ABORT_REASON;
+
+    static {
+        try {
+            ABORT_REASON =
+                    MethodHandles.lookup()
+                            .findVarHandle(
+                                    SocketBytes.class,
+                                    "abortReason",
+                                    ConnectionAbortedException.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final SocketChannel channel;
     private final @Nullable Readiness readiness;
     private final boolean internet;
-    private final WriteOffer offer = new WriteOffer();
     private final Signal closed;
-    private final AtomicReference<@Nullable ConnectionAbortedException> abortReason =
-            new AtomicReference<>();
+    private volatile @Nullable ConnectionAbortedException abortReason;
+
+    /** Made for the first large write, and not kept for a rest. */
+    private @Nullable WriteOffer offer;
 
     private @Nullable InputStream stream;
 
@@ -132,6 +149,8 @@ final class SocketBytes implements ByteSource, ByteSink {
     /** Has a task run on a new thread when there may be something to read. */
     void rest(Readiness ready, Runnable task) {
         drained = false;
+        offer = null;
+        stream = null;
         ready.rest(task);
     }
 
@@ -221,6 +240,7 @@ final class SocketBytes implements ByteSource, ByteSink {
             throws IOException {
         try {
             beforeWrite();
+            WriteOffer offer = offer();
             while (offer.prepare(sources, count)) {
                 long taken;
                 try {
@@ -246,6 +266,15 @@ final class SocketBytes implements ByteSource, ByteSink {
         }
     }
 
+    private WriteOffer offer() {
+        WriteOffer mine = offer;
+        if (mine == null) {
+            mine = new WriteOffer();
+            offer = mine;
+        }
+        return mine;
+    }
+
     private void beforeWrite() throws IOException {
         if (readiness != null) {
             readiness.checkInterrupt();
@@ -255,7 +284,7 @@ final class SocketBytes implements ByteSource, ByteSink {
 
     /** A loop closes the channel after the abort: it may be open still, and must not seem to be. */
     private void checkAborted() throws ConnectionAbortedException {
-        ConnectionAbortedException reason = abortReason.get();
+        ConnectionAbortedException reason = abortReason;
         if (reason != null) {
             throw reason;
         }
@@ -287,7 +316,7 @@ final class SocketBytes implements ByteSource, ByteSink {
             if (!outputEnded) {
                 end();
             }
-            return channel.isOpen() && abortReason.get() == null;
+            return channel.isOpen() && abortReason == null;
         } catch (IOException e) {
             return false;
         }
@@ -309,7 +338,7 @@ final class SocketBytes implements ByteSource, ByteSink {
     }
 
     void abort(ConnectionAbortedException reason) {
-        if (!abortReason.compareAndSet(null, reason)) {
+        if (!ABORT_REASON.compareAndSet(this, null, reason)) {
             return;
         }
         if (internet) {
@@ -347,7 +376,7 @@ final class SocketBytes implements ByteSource, ByteSink {
     }
 
     private IOException failure(IOException platform) {
-        ConnectionAbortedException reason = abortReason.get();
+        ConnectionAbortedException reason = abortReason;
         if (reason != null) {
             return reason;
         }

@@ -9,7 +9,6 @@ import dev.kestrel.connections.DuplexPipe;
 import dev.kestrel.connections.MemoryPoolFeature;
 import dev.kestrel.connections.Signal;
 import dev.kestrel.internal.loops.Readiness;
-import dev.kestrel.pipelines.MemoryPool;
 import dev.kestrel.pipelines.PipeReader;
 import dev.kestrel.pipelines.PipeWriter;
 import dev.kestrel.pipelines.SinkPipeWriter;
@@ -18,12 +17,13 @@ import dev.kestrel.pipelines.SourcePipeReader;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A connection over a socket: pipes straight over the channel, and the ways in which a connection
- * ends.
+ * ends. The pipes are not kept while it rests.
  */
 final class SocketConnection extends ConnectionContext
         implements DuplexPipe,
@@ -34,37 +34,57 @@ final class SocketConnection extends ConnectionContext
     private static final ConnectionAbortedException CLOSED =
             new ConnectionAbortedException("The connection was closed on this side");
 
-    private final String connectionId = ConnectionIds.next();
+    private static final VarHandle INPUT;
+    private static final VarHandle OUTPUT;
+    private static final VarHandle PEER_GONE;
+    private static final VarHandle CLOSING;
+
+    static {
+        try {
+            MethodHandles.Lookup own = MethodHandles.lookup();
+            Class<?> type = SocketConnection.class;
+            INPUT = own.findVarHandle(type, "input", SourcePipeReader.class);
+            OUTPUT = own.findVarHandle(type, "output", SinkPipeWriter.class);
+            PEER_GONE = own.findVarHandle(type, "peerGone", Signal.class);
+            CLOSING = own.findVarHandle(type, "closing", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final SocketConnectionSetup setup;
     private final @Nullable Readiness readiness;
     private final SocketBytes bytes;
-    private final SourcePipeReader input;
-    private final SinkPipeWriter output;
-    private final SocketTransportOptions options;
-    private final Signal peerGone = new Signal();
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private final long id = ConnectionIds.nextNumber();
+
+    // Made when they are first needed, by whoever needs them; the first three not kept for a rest.
+    private @Nullable String connectionId;
+    private volatile @Nullable SourcePipeReader input;
+    private volatile @Nullable SinkPipeWriter output;
+    private volatile @Nullable Signal peerGone;
+
+    /** There was a reader before the next one, and it has left its turn to that one. */
+    private volatile boolean rested;
+
+    @SuppressWarnings("unused")
+    private volatile boolean closing;
 
     /**
      * Makes a connection.
      *
+     * @param setup what connections of the listener share
      * @param readiness the channel's place in a loop, which the connection gives back at its end;
      *     {@code null} when the channel blocks
      */
     SocketConnection(
-            SocketChannel channel,
-            MemoryPool pool,
-            SocketTransportOptions options,
-            @Nullable Readiness readiness)
+            SocketChannel channel, SocketConnectionSetup setup, @Nullable Readiness readiness)
             throws IOException {
-        this.options = options;
+        this.setup = setup;
         this.readiness = readiness;
         this.bytes = new SocketBytes(channel, readiness, closed());
-        this.input =
-                new SourcePipeReader(
-                        pool, bytes, options.idleBufferSize(), options.maxReadBufferSize(), this);
-        this.output = new SinkPipeWriter(pool, bytes, options.maxWriteBufferSize());
         localAddress(channel.getLocalAddress());
         remoteAddress(channel.getRemoteAddress());
-        features().set(MemoryPoolFeature.class, new MemoryPoolFeature(pool));
+        features().set(MemoryPoolFeature.class, setup.pool());
         features().set(ConnectionReadAheadFeature.class, this);
         if (readiness != null) {
             features().set(ConnectionRestFeature.class, this);
@@ -74,7 +94,12 @@ final class SocketConnection extends ConnectionContext
 
     @Override
     public String connectionId() {
-        return connectionId;
+        String text = connectionId;
+        if (text == null) {
+            text = ConnectionIds.format(id);
+            connectionId = text;
+        }
+        return text;
     }
 
     @Override
@@ -84,33 +109,58 @@ final class SocketConnection extends ConnectionContext
 
     @Override
     public PipeReader input() {
-        return input;
+        return reader();
+    }
+
+    private SourcePipeReader reader() {
+        SourcePipeReader now = input;
+        if (now != null) {
+            return now;
+        }
+        SourcePipeReader made = setup.newReader(bytes, this);
+        if (rested) {
+            made.continueRest();
+        }
+        now = (SourcePipeReader) INPUT.compareAndExchange(this, null, made);
+        return now == null ? made : now;
     }
 
     @Override
     public PipeWriter output() {
-        return output;
+        SinkPipeWriter now = output;
+        if (now != null) {
+            return now;
+        }
+        SinkPipeWriter made = setup.newWriter(bytes);
+        now = (SinkPipeWriter) OUTPUT.compareAndExchange(this, null, made);
+        return now == null ? made : now;
     }
 
     @Override
     public Signal peerGone() {
-        return peerGone;
+        Signal now = peerGone;
+        if (now != null) {
+            return now;
+        }
+        Signal made = new Signal();
+        now = (Signal) PEER_GONE.compareAndExchange(this, null, made);
+        return now == null ? made : now;
     }
 
     @Override
     public void start() {
-        input.startReadAhead();
+        reader().startReadAhead();
     }
 
     @Override
     public void stop() {
-        input.stopReadAhead();
+        reader().stopReadAhead();
     }
 
     @Override
     public void awaitInput() throws IOException {
         bytes.lookAnew();
-        input.awaitInput();
+        reader().awaitInput();
     }
 
     @Override
@@ -129,35 +179,43 @@ final class SocketConnection extends ConnectionContext
 
     @Override
     public boolean rest(Runnable task) {
-        if (readiness == null || !input.beginRest()) {
+        if (readiness == null || !reader().beginRest()) {
             return false;
         }
+        rested = true;
+        // Whoever has the reader in hand still can end the rest, for that does not depend on it.
+        input = null;
+        SinkPipeWriter writer = output;
+        if (writer != null && writer.isAsNew()) {
+            output = null;
+        }
+        connectionId = null;
         bytes.rest(readiness, task);
         return true;
     }
 
     @Override
     public void inputEnded(@Nullable IOException error) {
-        peerGone.fire(error);
+        peerGone().fire(error);
     }
 
     @Override
     public void abort(ConnectionAbortedException reason) {
         bytes.abort(reason);
-        peerGone.fire(reason);
+        peerGone().fire(reason);
     }
 
     @Override
     public void close() {
-        if (!closing.compareAndSet(false, true)) {
+        if (!CLOSING.compareAndSet(this, false, true)) {
             return;
         }
         // An error, so that nothing is sent that nobody flushed.
-        output.complete(CLOSED);
-        input.complete();
+        output().complete(CLOSED);
+        input().complete();
         try {
             if (bytes.endQuietly()) {
-                Linger.drain(bytes, options.lingerTimeout());
+                Linger.drain(bytes, setup.options().lingerTimeout());
             }
         } finally {
             bytes.close();
@@ -169,6 +227,6 @@ final class SocketConnection extends ConnectionContext
 
     @Override
     public String toString() {
-        return "SocketConnection[" + connectionId + " " + remoteAddress() + "]";
+        return "SocketConnection[" + connectionId() + " " + remoteAddress() + "]";
     }
 }

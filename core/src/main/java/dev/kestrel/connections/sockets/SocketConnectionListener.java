@@ -26,7 +26,7 @@ final class SocketConnectionListener implements ConnectionListener {
     private final ServerSocketChannel channel;
     private final SocketAddress endPoint;
     private final @Nullable UnixSocketFile file;
-    private final MemoryPool pool;
+    private final SocketConnectionSetup setup;
     private final SocketTransportOptions options;
     private final @Nullable LoopGroup loops;
     private final @Nullable Readiness readiness;
@@ -57,7 +57,7 @@ final class SocketConnectionListener implements ConnectionListener {
         this.channel = channel;
         this.endPoint = channel.getLocalAddress();
         this.file = file;
-        this.pool = pool;
+        this.setup = new SocketConnectionSetup(pool, options);
         this.options = options;
         this.loops = loops;
         this.backOff = backOff;
@@ -126,7 +126,7 @@ final class SocketConnectionListener implements ConnectionListener {
             if (endPoint instanceof InetSocketAddress && options.noDelay()) {
                 accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            SocketConnection connection = new SocketConnection(accepted, pool, options, place);
+            SocketConnection connection = new SocketConnection(accepted, setup, place);
             opened = true;
             return connection;
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package dev.kestrel.internal.guard;
 
 import dev.kestrel.http.MinDataRate;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -29,12 +31,15 @@ public final class TimeoutControl {
 
     private static final TimeoutReason[] REASONS = TimeoutReason.values();
     private static final VarHandle DEADLINE;
+    private static final VarHandle READS;
+    private static final VarHandle STALLS;
 
     static {
         try {
-            DEADLINE =
-                    MethodHandles.lookup()
-                            .findVarHandle(TimeoutControl.class, "deadline", long.class);
+            MethodHandles.Lookup own = MethodHandles.lookup();
+            DEADLINE = own.findVarHandle(TimeoutControl.class, "deadline", long.class);
+            READS = own.findVarHandle(TimeoutControl.class, "reads", ReadRate.class);
+            STALLS = own.findVarHandle(TimeoutControl.class, "stalls", StallRate.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -48,9 +53,11 @@ public final class TimeoutControl {
     }
 
     private final Handler handler;
-    private final ReadRate reads = new ReadRate();
     private final WriteRate writes = new WriteRate();
-    private final StallRate stalls = new StallRate();
+
+    // Made when they are first needed, which for most connections is never.
+    private volatile @Nullable ReadRate reads;
+    private volatile @Nullable StallRate stalls;
 
     /** The time of the last tick, as the provider gives it. Only the heartbeat touches it. */
     private long lastTick;
@@ -76,6 +83,26 @@ public final class TimeoutControl {
     public TimeoutControl(Handler handler, long nanoTime) {
         this.handler = handler;
         this.lastTick = nanoTime;
+    }
+
+    private ReadRate reads() {
+        ReadRate now = reads;
+        if (now != null) {
+            return now;
+        }
+        ReadRate made = new ReadRate();
+        now = (ReadRate) READS.compareAndExchange(this, null, made);
+        return now == null ? made : now;
+    }
+
+    private StallRate stalls() {
+        StallRate now = stalls;
+        if (now != null) {
+            return now;
+        }
+        StallRate made = new StallRate();
+        now = (StallRate) STALLS.compareAndExchange(this, null, made);
+        return now == null ? made : now;
     }
 
     /** A number that changes with each beat. */
@@ -110,27 +137,27 @@ public final class TimeoutControl {
      * together. Each call is followed by one of {@link #stopRequestBody()}.
      */
     public void startRequestBody(MinDataRate rate) {
-        reads.startBody(rate);
+        reads().startBody(rate);
     }
 
     /** A request body that {@link #startRequestBody} began is no longer waited for. */
     public void stopRequestBody() {
-        reads.stopBody();
+        reads().stopBody();
     }
 
     /** The server waits for bytes of a request body from now on. */
     public void startTimingRead() {
-        reads.startWaiting();
+        reads().startWaiting();
     }
 
     /** The server stopped waiting for bytes of a request body. */
     public void stopTimingRead() {
-        reads.stopWaiting();
+        reads().stopWaiting();
     }
 
     /** Bytes of a request body came. */
     public void bytesRead(long count) {
-        reads.add(count);
+        reads().add(count);
     }
 
     /**
@@ -167,17 +194,17 @@ public final class TimeoutControl {
      * connection must go at this rate at least. Followed by one {@link #stopResponseStall()}.
      */
     public void startResponseStall(MinDataRate rate) {
-        stalls.startWaiting(rate);
+        stalls().startWaiting(rate);
     }
 
     /** The response that {@link #startResponseStall} told of no longer waits. */
     public void stopResponseStall() {
-        stalls.stopWaiting();
+        stalls().stopWaiting();
     }
 
     /** Bytes of a response had the window that they needed, whether they waited for it or not. */
     public void bytesReleased(long count) {
-        stalls.add(count);
+        stalls().add(count);
     }
 
     /**
@@ -204,10 +231,12 @@ public final class TimeoutControl {
         // Who could hold the deadline of another stream open would buy time for all bodies.
         boolean bounded =
                 due != NEVER && (due & REASON_BITS) != TimeoutReason.HEADER_BLOCK.ordinal();
-        if (reads.tooSlow(beat, blocked || bounded)) {
+        ReadRate coming = reads;
+        if (coming != null && coming.tooSlow(beat, blocked || bounded)) {
             handler.onTimeout(TimeoutReason.READ_DATA_RATE);
         }
-        if (writes.tooSlow(time) | stalls.tooSlow(beat)) {
+        StallRate stalled = stalls;
+        if (writes.tooSlow(time) | (stalled != null && stalled.tooSlow(beat))) {
             handler.onTimeout(TimeoutReason.WRITE_DATA_RATE);
         }
     }

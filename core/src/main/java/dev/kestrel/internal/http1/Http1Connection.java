@@ -94,7 +94,8 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
                 new Http1HeadReader(
                         request().mutableHeaders(),
                         request().mutableTrailers(),
-                        services().options());
+                        services().options(),
+                        remembersLines());
         headRules = new Http1HeadRules(services().options());
         lengthBody = new Http1ContentLengthBody(input);
         chunkedBody = new Http1ChunkedBody(input, headReader, this, limits.maxChunkExtensionSize());
@@ -135,6 +136,11 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     @Override
     public boolean leave() {
         return input.leave();
+    }
+
+    /** An engine that is dropped before a second head comes need not remember the first. */
+    private boolean remembersLines() {
+        return !services().options().disableStringReuse() && (rest == null || !rest.isAtOnce());
     }
 
     /** Reads a head; false when there will be no further request. */

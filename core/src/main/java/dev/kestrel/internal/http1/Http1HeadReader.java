@@ -46,11 +46,24 @@ final class Http1HeadReader {
     private int consumed;
 
     Http1HeadReader(RequestHeaders headers, RequestHeaders trailers, KestrelServerOptions options) {
+        this(headers, trailers, options, !options.disableStringReuse());
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param remembers whether it knows the lines of a head when they come again
+     */
+    Http1HeadReader(
+            RequestHeaders headers,
+            RequestHeaders trailers,
+            KestrelServerOptions options,
+            boolean remembers) {
         KestrelServerLimits limits = options.limits();
         this.headers = headers;
         this.trailers = trailers;
         this.lines = new Http1LineParser(options);
-        this.memory = new LineMemory(!options.disableStringReuse());
+        this.memory = new LineMemory(remembers);
         this.maxLineSize = limits.maxRequestLineSize();
         this.maxFieldsSize = limits.maxRequestHeadersTotalSize();
         this.maxFieldCount = limits.maxRequestHeaderCount();

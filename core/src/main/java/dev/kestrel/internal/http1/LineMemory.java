@@ -21,15 +21,21 @@ final class LineMemory {
     private byte[] requestLine = NOTHING;
     private int requestLineLength;
 
-    private byte[][] lines = new byte[8][];
-    private int[] lengths = new int[8];
-    private @Nullable KnownHeader[] known = new KnownHeader[8];
-    private String[] names = new String[8];
-    private String[] values = new String[8];
+    private byte[][] lines;
+    private int[] lengths;
+    private @Nullable KnownHeader[] known;
+    private String[] names;
+    private String[] values;
     private int next;
 
     LineMemory(boolean enabled) {
         this.enabled = enabled;
+        int size = enabled ? 8 : 0;
+        lines = new byte[size][];
+        lengths = new int[size];
+        known = new KnownHeader[size];
+        names = new String[size];
+        values = new String[size];
     }
 
     /** Gets ready for the next head. */

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Looks at the first bytes of a connection that may speak either version, takes none of them, and
@@ -44,6 +45,18 @@ final class PrefaceProcessor implements RequestProcessor {
     /** Whoever says so much means HTTP/2, and is told by its engine what is wrong with the rest. */
     private static final int REQUEST_LINE_LENGTH = "PRI * HTTP/2.0".length();
 
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE =
+                    MethodHandles.lookup()
+                            .findVarHandle(PrefaceProcessor.class, "phase", Phase.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private enum Phase {
         /** Nobody knows yet. */
         LOOKING,
@@ -58,8 +71,7 @@ final class PrefaceProcessor implements RequestProcessor {
     private final HttpConnectionContext context;
     private final ProtocolSelector http1;
     private final ProtocolSelector http2;
-    private final PipeReader input;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.LOOKING);
+    private volatile Phase phase = Phase.LOOKING;
 
     /**
      * Whoever sets one of the flags looks at the engine after that, and the connection's thread
@@ -85,7 +97,6 @@ final class PrefaceProcessor implements RequestProcessor {
         this.context = context;
         this.http1 = http1;
         this.http2 = http2;
-        input = context.connection().transport().input();
     }
 
     /** For an endpoint that speaks HTTP/1.1 only: its engines come and go in the same way. */
@@ -132,7 +143,7 @@ final class PrefaceProcessor implements RequestProcessor {
      */
     private void rest(ProtocolSelector version, RequestProcessor last) {
         known = version;
-        phase.set(Phase.LOOKING);
+        phase = Phase.LOOKING;
         engine = null;
         resting = last.leave() && !stopRequested && !expired;
     }
@@ -153,11 +164,12 @@ final class PrefaceProcessor implements RequestProcessor {
         timeouts.setTimeout(
                 TimeoutControl.nanos(limits.keepAliveTimeout()), TimeoutReason.KEEP_ALIVE);
         boolean begun = false;
+        PipeReader input = input();
         while (true) {
             ReadResult result = input.read();
             ByteSequence bytes = result.buffer();
             ProtocolSelector version = versionOf(bytes, result.isCompleted());
-            if (version != null || phase.get() != Phase.LOOKING) {
+            if (version != null || phase != Phase.LOOKING) {
                 // Not examined: the engine gets the same bytes at once.
                 input.advanceTo(0);
                 timeouts.cancelTimeout();
@@ -180,11 +192,11 @@ final class PrefaceProcessor implements RequestProcessor {
     }
 
     private @Nullable ProtocolSelector decide(@Nullable ProtocolSelector version) {
-        if (phase.compareAndSet(Phase.LOOKING, Phase.DECIDED)) {
+        if (PHASE.compareAndSet(this, Phase.LOOKING, Phase.DECIDED)) {
             return version;
         }
         // Whoever has not said that it means HTTP/2 is told in HTTP/1.1.
-        return phase.get() == Phase.LATE && matched < REQUEST_LINE_LENGTH ? http1 : null;
+        return phase == Phase.LATE && matched < REQUEST_LINE_LENGTH ? http1 : null;
     }
 
     private @Nullable ProtocolSelector versionOf(ByteSequence bytes, boolean ended) {
@@ -213,7 +225,7 @@ final class PrefaceProcessor implements RequestProcessor {
         if (closed) {
             chosen.onConnectionClosed();
         }
-        if (phase.get() == Phase.LATE) {
+        if (phase == Phase.LATE) {
             chosen.onTimeout(TimeoutReason.REQUEST_HEADERS);
         }
         return chosen;
@@ -221,9 +233,14 @@ final class PrefaceProcessor implements RequestProcessor {
 
     /** Ends the wait. */
     private void stopLooking(Phase next) {
-        if (phase.compareAndSet(Phase.LOOKING, next)) {
-            input.cancelPendingRead();
+        if (PHASE.compareAndSet(this, Phase.LOOKING, next)) {
+            input().cancelPendingRead();
         }
+    }
+
+    /** Not kept: in a rest there is none, until somebody asks for it. */
+    private PipeReader input() {
+        return context.connection().transport().input();
     }
 
     @Override
