@@ -91,24 +91,32 @@ final class Loop {
     private int seenState = -1;
     private long seenProgress;
 
-    /** Makes one; without a guest it has a selector. */
-    Loop(LoopGroup group, LoopWatch watch, SchedulerDoor door, @Nullable LoopGuest guest)
-            throws IOException {
+    /** Makes one that looks at its sockets itself. */
+    Loop(LoopGroup group, LoopWatch watch, SchedulerDoor door, Selector selector) {
         this.group = group;
         this.watch = watch;
         this.afterwards = door.defaultScheduler();
-        this.threads =
-                door.virtualThreads(new LoopScheduler(this))
-                        .inheritInheritableThreadLocals(false)
-                        .factory();
-        this.hasGuest = guest != null;
-        if (guest == null) {
-            this.poller = new SelectorPoller(this::ready);
-        } else {
-            GuestThread thread = new GuestThread(this, door, guest);
-            this.poller = thread;
-            thread.start();
-        }
+        this.threads = threads(this, door);
+        this.hasGuest = false;
+        this.poller = new SelectorPoller(selector, this::ready);
+    }
+
+    /** Makes one whose guest looks. */
+    Loop(LoopGroup group, LoopWatch watch, SchedulerDoor door, LoopGuest guest) {
+        this.group = group;
+        this.watch = watch;
+        this.afterwards = door.defaultScheduler();
+        this.threads = threads(this, door);
+        this.hasGuest = true;
+        GuestThread thread = new GuestThread(this, door, guest);
+        this.poller = thread;
+        thread.start();
+    }
+
+    private static ThreadFactory threads(Loop loop, SchedulerDoor door) {
+        return door.virtualThreads(new LoopScheduler(loop))
+                .inheritInheritableThreadLocals(false)
+                .factory();
     }
 
     Selector selector() {

@@ -3,9 +3,9 @@ package dev.kestrel.internal.loops;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -32,24 +32,10 @@ public final class LoopGroup {
     private int users = 1;
     private volatile boolean stopping;
 
-    private LoopGroup(SchedulerDoor door, int count, List<? extends LoopGuest> guests)
-            throws IOException {
+    private LoopGroup(int count) {
         this.watch = new LoopWatch(this);
         this.loops = new Loop[count];
         this.mostCarriers = count + MOST_SPARE_CARRIERS;
-        int opened = 0;
-        try {
-            for (; opened < count; opened++) {
-                loops[opened] =
-                        new Loop(this, watch, door, guests.isEmpty() ? null : guests.get(opened));
-            }
-        } finally {
-            if (opened < count) {
-                for (int i = 0; i < opened; i++) {
-                    loops[i].close();
-                }
-            }
-        }
     }
 
     /**
@@ -61,7 +47,18 @@ public final class LoopGroup {
      * @throws IOException when the system has no selector left
      */
     public static LoopGroup start(SchedulerDoor door, int count) throws IOException {
-        return start(new LoopGroup(door, count, List.of()));
+        LoopGroup group = new LoopGroup(count);
+        int opened = 0;
+        try {
+            for (; opened < count; opened++) {
+                group.loops[opened] = new Loop(group, group.watch, door, Selector.open());
+            }
+        } finally {
+            for (int i = 0; opened < count && i < opened; i++) {
+                group.loops[i].close();
+            }
+        }
+        return start(group);
     }
 
     /**
@@ -69,15 +66,15 @@ public final class LoopGroup {
      * {@linkplain #release() releases} it once the guests have ended.
      *
      * @param door an open one
-     * @param guests one for each loop
+     * @param guests one for each loop, none of which has begun before
      * @return a group that runs
      */
     public static LoopGroup startWithGuests(SchedulerDoor door, List<? extends LoopGuest> guests) {
-        try {
-            return start(new LoopGroup(door, guests.size(), guests));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        LoopGroup group = new LoopGroup(guests.size());
+        for (int i = 0; i < guests.size(); i++) {
+            group.loops[i] = new Loop(group, group.watch, door, guests.get(i));
         }
+        return start(group);
     }
 
     private static LoopGroup start(LoopGroup group) {

@@ -11,8 +11,8 @@ final class SelectorPoller implements Poller {
     private final Selector selector;
     private final Consumer<SelectionKey> onReady;
 
-    SelectorPoller(Consumer<SelectionKey> onReady) throws IOException {
-        this.selector = Selector.open();
+    SelectorPoller(Selector selector, Consumer<SelectionKey> onReady) {
+        this.selector = selector;
         this.onReady = onReady;
     }
 
