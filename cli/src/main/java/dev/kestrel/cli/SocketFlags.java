@@ -43,7 +43,9 @@ final class SocketFlags {
     @Option(
             names = "--loops",
             paramLabel = "N",
-            description = "How many loops. Default: as many as there are processors.")
+            description =
+                    "How many loops; for HTTP/3 as many more for each address. Default: as many as"
+                            + " there are processors.")
     private @Nullable Integer loops;
 
     SocketFlags() {}

@@ -1,7 +1,10 @@
 package dev.kestrel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.options.Http2Limits;
 import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.KestrelServerLimits;
@@ -81,6 +84,33 @@ class FlagsTest {
                 .isEqualTo(defaults.initialConnectionWindowSize());
         assertThat(limits.keepAlivePingDelay()).isEqualTo(defaults.keepAlivePingDelay());
         assertThat(limits.keepAlivePingTimeout()).isEqualTo(defaults.keepAlivePingTimeout());
+    }
+
+    /** "Who waits for sockets", and "how many loops". */
+    @Test
+    void threadsAndLoopsAreThoseOfTheSockets() throws CommandFailure {
+        SocketTransportOptions defaults = SocketTransportOptions.defaults();
+        assertThat(sockets()).isEqualTo(defaults);
+        assertThat(sockets("--threads", "portable").threads()).isEqualTo(SocketThreads.PORTABLE);
+        SocketTransportOptions loops = sockets("--threads", "loops", "--loops", "3");
+        assertThat(loops.threads()).isEqualTo(SocketThreads.LOOPS);
+        assertThat(loops.loops()).isEqualTo(3);
+    }
+
+    @Test
+    void aNumberOfLoopsThatCanNotBeNamesTheFlag() {
+        assertThatThrownBy(() -> sockets("--loops", "0"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("--loops");
+    }
+
+    private static SocketTransportOptions sockets(String... args) throws CommandFailure {
+        SocketTransportOptions.Builder sockets = SocketTransportOptions.builder();
+        CommandLine cli = new CommandLine(new SocketFlags());
+        cli.setCaseInsensitiveEnumValuesAllowed(true);
+        cli.parseArgs(args);
+        ((SocketFlags) cli.getCommand()).apply(sockets);
+        return sockets.build();
     }
 
     private static ListenFlags listen(String... args) {

@@ -304,13 +304,7 @@ public final class KestrelServerBuilder {
         how.addAll(transports);
         return new KestrelServer(
                 new ServerSetup(
-                        built,
-                        where,
-                        how,
-                        multiplexedTransports,
-                        socketOptions.threads(),
-                        pool,
-                        handler),
+                        built, where, how, multiplexedTransports, socketOptions, pool, handler),
                 shutdownTimeout);
     }
 

@@ -59,6 +59,8 @@ public record QuicTransportOptions(
         int retryThreshold,
         Duration retryTokenLifetime) {
 
+    static final int MAX_LOOPS = 64;
+
     /** The library takes codes as int. */
     private static final long MAX_CODE = Integer.MAX_VALUE;
 
@@ -81,7 +83,7 @@ public record QuicTransportOptions(
         between("defaultCloseErrorCode", defaultCloseErrorCode, 0, MAX_CODE);
         check(!idleTimeout.isNegative(), "idleTimeout", "zero or more", idleTimeout);
         check(!drainTimeout.isNegative(), "drainTimeout", "zero or more", drainTimeout);
-        between("loopCount", loopCount, 0, 64);
+        between("loopCount", loopCount, 0, MAX_LOOPS);
         atLeast("maxPendingHandshakes", maxPendingHandshakes, 1);
         atLeast("retryThreshold", retryThreshold, 0);
         check(

@@ -2,14 +2,14 @@ package dev.kestrel.quic;
 
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
 import dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
-import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.pipelines.MemoryPool;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings {@link QuicTransport} to a server that was given no other, with its default options but
- * for the threads. Safe for use by any thread.
+ * for the threads and, where loops carry the connections, their number. Safe for use by any thread.
  */
 public final class QuicTransportProvider implements MultiplexedTransportProvider {
 
@@ -36,7 +36,13 @@ public final class QuicTransportProvider implements MultiplexedTransportProvider
     }
 
     @Override
-    public MultiplexedConnectionListenerFactory create(MemoryPool pool, SocketThreads threads) {
-        return new QuicTransport(pool, QuicTransportOptions.builder().threads(threads).build());
+    public MultiplexedConnectionListenerFactory create(
+            MemoryPool pool, SocketTransportOptions sockets) {
+        QuicTransportOptions.Builder options =
+                QuicTransportOptions.builder().threads(sockets.threads());
+        if (EventLoops.areCarried(UdpSupport.find(), sockets.threads())) {
+            options.loopCount(Math.min(QuicTransportOptions.MAX_LOOPS, sockets.loops()));
+        }
+        return new QuicTransport(pool, options.build());
     }
 }

@@ -62,7 +62,9 @@ record UdpSupport(boolean epoll) {
         int processors = Runtime.getRuntime().availableProcessors();
         return wanted > 0
                 ? wanted
-                : carried ? Math.min(processors, 64) : Math.clamp(processors / 2, 1, 8);
+                : carried
+                        ? Math.min(processors, QuicTransportOptions.MAX_LOOPS)
+                        : Math.clamp(processors / 2, 1, 8);
     }
 
     EventLoopGroup group(int loops) {

@@ -8,6 +8,7 @@ import dev.kestrel.connections.multiplexed.MultiplexedConnectionListener;
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
 import dev.kestrel.connections.multiplexed.MultiplexedLimits;
 import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.internal.loops.SchedulerDoor;
 import dev.kestrel.pipelines.MemoryPool;
 
@@ -50,13 +51,13 @@ class QuicThreadsTest {
                 .startsWith("ForkJoinPool");
     }
 
-    /** "Which threads the server's sockets have; a transport that can do the same does." */
+    /** "A transport that can have the same threads, and as many loops, does." */
     @Test
     void thoseOfTheServersSockets() throws Exception {
         QuicTransportProvider provider = new QuicTransportProvider();
-        assertThat(carrier(provider.create(pool, SocketThreads.PORTABLE)))
+        assertThat(carrier(provider.create(pool, sockets(SocketThreads.PORTABLE))))
                 .startsWith("ForkJoinPool");
-        assertThat(carrier(provider.create(pool, SocketThreads.AUTOMATIC)))
+        assertThat(carrier(provider.create(pool, sockets(SocketThreads.AUTOMATIC))))
                 .startsWith(OPEN ? "kestrel-loop" : "ForkJoinPool");
     }
 
@@ -103,6 +104,10 @@ class QuicThreadsTest {
         assertThatThrownBy(() -> EventLoops.carried(SchedulerDoor.instance(), twoAtMost, 3))
                 .hasMessage("no descriptors are left");
         assertThat(made).hasSize(2).allMatch(loop -> ((CarriedEventLoop) loop).isTerminated());
+    }
+
+    private static SocketTransportOptions sockets(SocketThreads threads) {
+        return SocketTransportOptions.builder().threads(threads).build();
     }
 
     private static QuicTransportOptions options(SocketThreads threads) {

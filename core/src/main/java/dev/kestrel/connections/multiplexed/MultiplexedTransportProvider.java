@@ -1,6 +1,6 @@
 package dev.kestrel.connections.multiplexed;
 
-import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.pipelines.MemoryPool;
 
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,9 @@ public interface MultiplexedTransportProvider {
      * Makes the transport.
      *
      * @param pool where the memory of its connections comes from
-     * @param threads which threads the server's sockets have; a transport that can do the same does
+     * @param sockets how the server's sockets are set up: a transport that can have the same
+     *     threads, and as many loops, does
      * @return a transport for one server
      */
-    MultiplexedConnectionListenerFactory create(MemoryPool pool, SocketThreads threads);
+    MultiplexedConnectionListenerFactory create(MemoryPool pool, SocketTransportOptions sockets);
 }

@@ -141,7 +141,7 @@ public final class KestrelServerImpl {
                             setup.multiplexedTransports(),
                             setup.endPoints(),
                             setup.memoryPool(),
-                            setup.threads());
+                            setup.sockets());
             List<BoundEndPoint> bound =
                     new AddressBinder(new Binder(multiplexed)).bind(setup.endPoints());
             endPoints = bound.stream().map(BoundEndPoint::endPoint).toList();

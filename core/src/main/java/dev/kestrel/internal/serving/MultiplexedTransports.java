@@ -2,7 +2,7 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
 import dev.kestrel.connections.multiplexed.MultiplexedTransportProvider;
-import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.options.AnyIpEndPoint;
 import dev.kestrel.options.HttpVersion;
 import dev.kestrel.options.ListenOptions;
@@ -50,13 +50,13 @@ final class MultiplexedTransports {
             List<MultiplexedConnectionListenerFactory> given,
             List<ListenOptions> endPoints,
             MemoryPool pool,
-            SocketThreads threads)
+            SocketTransportOptions sockets)
             throws IOException {
         List<ListenOptions> asking =
                 endPoints.stream().filter(MultiplexedTransports::speaksHttp3).toList();
         MultiplexedTransports found =
                 given.isEmpty() && !asking.isEmpty()
-                        ? ofModules(pool, threads)
+                        ? ofModules(pool, sockets)
                         : new MultiplexedTransports(given, "the transports given can not bind it");
         for (ListenOptions endPoint : asking) {
             if (found.forEndPoint(concrete(endPoint.endPoint())) == null) {
@@ -71,7 +71,8 @@ final class MultiplexedTransports {
                 && endPoint.protocols().contains(HttpVersion.HTTP_3);
     }
 
-    private static MultiplexedTransports ofModules(MemoryPool pool, SocketThreads threads) {
+    private static MultiplexedTransports ofModules(
+            MemoryPool pool, SocketTransportOptions sockets) {
         List<MultiplexedConnectionListenerFactory> transports = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         try {
@@ -81,7 +82,7 @@ final class MultiplexedTransports {
                             MultiplexedTransportProvider.class.getClassLoader())) {
                 String reason = each.unavailable();
                 if (reason == null) {
-                    transports.add(each.create(pool, threads));
+                    transports.add(each.create(pool, sockets));
                 } else {
                     reasons.add(
                             "the transport '" + each.name() + "' does not work here: " + reason);

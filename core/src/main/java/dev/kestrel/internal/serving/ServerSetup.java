@@ -2,7 +2,7 @@ package dev.kestrel.internal.serving;
 
 import dev.kestrel.connections.ConnectionListenerFactory;
 import dev.kestrel.connections.multiplexed.MultiplexedConnectionListenerFactory;
-import dev.kestrel.connections.sockets.SocketThreads;
+import dev.kestrel.connections.sockets.SocketTransportOptions;
 import dev.kestrel.connections.tls.TlsVersion;
 import dev.kestrel.http.HttpHandler;
 import dev.kestrel.options.HttpVersion;
@@ -26,7 +26,7 @@ import java.util.Set;
  * @param endPoints where it listens, at least one
  * @param transports the last that can bind an endpoint gets it
  * @param multiplexedTransports those for HTTP/3; when there are none, those that modules bring
- * @param threads which threads those are to have that modules bring
+ * @param sockets how sockets are set up; what modules bring does the same where it can
  * @param memoryPool where memory comes from
  * @param application answers HTTP requests; may be missing when no endpoint speaks HTTP
  */
@@ -35,7 +35,7 @@ public record ServerSetup(
         List<ListenOptions> endPoints,
         List<ConnectionListenerFactory> transports,
         List<MultiplexedConnectionListenerFactory> multiplexedTransports,
-        SocketThreads threads,
+        SocketTransportOptions sockets,
         MemoryPool memoryPool,
         @Nullable HttpHandler application) {
 
