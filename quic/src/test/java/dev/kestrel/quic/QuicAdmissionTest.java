@@ -17,7 +17,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Whom the server lets in, and whom it does not keep. */
@@ -25,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 class QuicAdmissionTest {
 
     private static final int DATAGRAM = 2048;
+    private static final int FLOOD = 40;
 
     private final TestQuicServer server = new TestQuicServer();
 
@@ -73,6 +79,75 @@ class QuicAdmissionTest {
                 MultiplexedConnectionContext connection = server.accept()) {
             assertThat(connection.remoteAddress()).isEqualTo(client.socket.localAddress());
         }
+    }
+
+    /**
+     * "From how many handshakes under way on clients have to prove their address first": of a flood
+     * of first packets in one read no more are kept, the others cost a Retry each, and connections
+     * that were there go on.
+     */
+    @Test
+    void aFloodOfFirstPackets() throws Exception {
+        server.hosts.handshakeTimeout = Duration.ofMinutes(10);
+        server.options(QuicTransportOptions.builder().retryThreshold(4)).start();
+        try (DatagramChannel socket = DatagramChannel.open();
+                TestQuicClient first = TestQuicClient.connect(server.address());
+                MultiplexedConnectionContext connection = server.accept()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            List<ByteBuffer> hellos = hellos(FLOOD);
+            for (ByteBuffer hello : hellos) {
+                socket.send(hello, server.address());
+            }
+            for (int retries = 0; retries < FLOOD - 4; ) {
+                ByteBuffer answer = ByteBuffer.allocate(DATAGRAM);
+                socket.receive(answer);
+                retries += isRetry(answer.get(0)) ? 1 : 0;
+            }
+            assertThat(server.hosts.started).hasValue(1 + 4);
+            exchange(first, connection);
+            try (TestQuicClient second = TestQuicClient.connect(server.address());
+                    MultiplexedConnectionContext other = server.accept()) {
+                assertThat(second.retries).hasPositiveValue();
+                exchange(second, other);
+            }
+        }
+    }
+
+    /** RFC 9000 section 17.2.5. */
+    private static boolean isRetry(byte first) {
+        return (first & 0xf0) == 0xf0;
+    }
+
+    private static void exchange(TestQuicClient client, MultiplexedConnectionContext connection)
+            throws IOException {
+        TestQuicStream request = client.open();
+        request.send("ping", true);
+        TestQuicServer.echo(TestQuicServer.acceptStream(connection));
+        assertThat(request.text()).isEqualTo("ping");
+    }
+
+    /** The first datagrams of so many clients that will not get an answer. */
+    private static List<ByteBuffer> hellos(int count) throws Exception {
+        List<ByteBuffer> hellos = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ByteBuffer>> pending = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                pending.add(
+                        clients.submit(
+                                () -> {
+                                    try (DatagramChannel nobody = DatagramChannel.open()) {
+                                        nobody.bind(
+                                                new InetSocketAddress(
+                                                        InetAddress.getLoopbackAddress(), 0));
+                                        return hello(nobody);
+                                    }
+                                }));
+            }
+            for (Future<ByteBuffer> each : pending) {
+                hellos.add(each.get());
+            }
+        }
+        return hellos;
     }
 
     /** "How many connections may wait to be accepted; more are refused." */
