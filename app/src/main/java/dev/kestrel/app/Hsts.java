@@ -67,7 +67,7 @@ public final class Hsts implements HttpMiddleware {
      */
     public Hsts maxAge(Duration time) {
         if (time.isNegative()) {
-            throw new IllegalArgumentException("maxAge must not be negative, but is " + time);
+            throw new IllegalArgumentException("maxAge must be zero or more, not " + time);
         }
         return new Hsts(time, includeSubDomains, preload, excluded);
     }

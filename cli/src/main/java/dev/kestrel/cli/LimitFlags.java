@@ -22,7 +22,9 @@ final class LimitFlags {
             names = "--max-body",
             paramLabel = "SIZE",
             converter = Sizes.Bytes.class,
-            description = "The largest request body, such as 64K, 30M, 2G or unlimited.")
+            description =
+                    "The largest request body, such as 64K, 30M, 2G or unlimited. Default: 30,000,000"
+                            + " bytes.")
     @Nullable Long maxBody;
 
     @Option(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,19 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** How the two ends of a pipe end, and what the other one hears of it. */
 @Timeout(30)
-class PipeCompletionTest {
-
-    private final MemoryPool pool = new MemoryPool(64);
-    private final Pipe pipe = new Pipe(pool, new PipeOptions(100, 50));
-    private final PipeReader reader = pipe.reader();
-    private final PipeWriter writer = pipe.writer();
-
-    @AfterEach
-    void everyBlockIsReturnedOnceBothEndsAreCompleted() {
-        writer.complete();
-        reader.complete();
-        assertThat(pool.stats().rented()).isZero();
-    }
+class PipeCompletionTest extends OnePipe {
 
     @Test
     void completingTheWriterFlushesAndEndsTheStream() throws IOException {
@@ -125,29 +112,5 @@ class PipeCompletionTest {
         assertThatIllegalStateException().isThrownBy(() -> reader.advanceTo(0));
         assertThatIllegalStateException().isThrownBy(writer::flush);
         assertThatIllegalStateException().isThrownBy(() -> writer.write(1));
-    }
-
-    private Thread flushInBackground(int count, AtomicReference<Object> outcome) {
-        return Thread.startVirtualThread(
-                () -> {
-                    try {
-                        writer.write(new byte[count]);
-                        outcome.set(writer.flush());
-                    } catch (IOException e) {
-                        outcome.set(e);
-                    }
-                });
-    }
-
-    /** The thread has nothing else to wait on than the pipe. */
-    private static void awaitWaiting(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING) {
-            assertThat(thread.isAlive()).isTrue();
-            Thread.onSpinWait();
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(US_ASCII);
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,19 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What a pipe promises its two ends, one rule a test. */
 @Timeout(30)
-class PipeTest {
-
-    private final MemoryPool pool = new MemoryPool(64);
-    private final Pipe pipe = new Pipe(pool, new PipeOptions(100, 50));
-    private final PipeReader reader = pipe.reader();
-    private final PipeWriter writer = pipe.writer();
-
-    @AfterEach
-    void everyBlockIsReturnedOnceBothEndsAreCompleted() {
-        writer.complete();
-        reader.complete();
-        assertThat(pool.stats().rented()).isZero();
-    }
+class PipeTest extends OnePipe {
 
     @Test
     void whatIsFlushedIsRead() throws IOException {
@@ -299,29 +286,5 @@ class PipeTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new PipeOptions(10, 11));
         assertThatIllegalArgumentException().isThrownBy(() -> new PipeOptions(10, 0));
         assertThat(new PipeOptions(1, 1)).isNotNull();
-    }
-
-    private Thread flushInBackground(int count, AtomicReference<Object> outcome) {
-        return Thread.startVirtualThread(
-                () -> {
-                    try {
-                        writer.write(new byte[count]);
-                        outcome.set(writer.flush());
-                    } catch (IOException e) {
-                        outcome.set(e);
-                    }
-                });
-    }
-
-    /** The thread has nothing else to wait on than the pipe. */
-    private static void awaitWaiting(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING) {
-            assertThat(thread.isAlive()).isTrue();
-            Thread.onSpinWait();
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(US_ASCII);
     }
 }

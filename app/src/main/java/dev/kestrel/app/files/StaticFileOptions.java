@@ -159,14 +159,15 @@ public final class StaticFileOptions {
          * @param value a path that begins with a slash and does not end with one; empty for the
          *     top, the default
          * @return this
+         * @throws IllegalArgumentException when it does not begin with {@code /}, or ends with it
          */
         public Builder requestPath(String value) {
             if (!value.isEmpty()
                     && (!value.startsWith("/") || value.endsWith("/") || value.contains("//"))) {
                 throw new IllegalArgumentException(
-                        "The request path '"
+                        "requestPath must begin with '/' and must not end with one, or be empty, not '"
                                 + value
-                                + "' must begin with '/' and must not end with one");
+                                + "'");
             }
             requestPath = value;
             return this;
@@ -177,6 +178,7 @@ public final class StaticFileOptions {
          *
          * @param names file names, the first that exists wins; none for no index
          * @return this
+         * @throws IllegalArgumentException when one is empty or has a slash
          */
         public Builder indexNames(String... names) {
             for (String name : names) {
@@ -238,10 +240,11 @@ public final class StaticFileOptions {
          *
          * @param value zero, which serves no ranges, or more; 16 is the default
          * @return this
+         * @throws IllegalArgumentException when it is negative
          */
         public Builder maxRanges(int value) {
             if (value < 0) {
-                throw new IllegalArgumentException("maxRanges can not be " + value);
+                throw new IllegalArgumentException("maxRanges must be 0 or more, not " + value);
             }
             maxRanges = value;
             return this;

@@ -195,19 +195,23 @@ class SocketTransportTest {
                                 3));
     }
 
+    private static Thread accept(
+            ConnectionListener listener, AtomicReference<@Nullable Object> outcome) {
+        return Thread.startVirtualThread(
+                () -> {
+                    try {
+                        outcome.set(listener.accept() == null ? "null" : "a connection");
+                    } catch (IOException e) {
+                        outcome.set(e);
+                    }
+                });
+    }
+
     @Test
     void unbindWakesAPendingAccept() throws Exception {
         ConnectionListener listener = transport.bind(address("127.0.0.1", 0));
         AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
-        Thread accepting =
-                Thread.startVirtualThread(
-                        () -> {
-                            try {
-                                outcome.set(listener.accept() == null ? "null" : "a connection");
-                            } catch (IOException e) {
-                                outcome.set(e);
-                            }
-                        });
+        Thread accepting = accept(listener, outcome);
         while (accepting.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
@@ -273,15 +277,7 @@ class SocketTransportTest {
                             throw new IOException("Too many open files");
                         });
         AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
-        Thread accepting =
-                Thread.startVirtualThread(
-                        () -> {
-                            try {
-                                outcome.set(listener.accept() == null ? "null" : "a connection");
-                            } catch (IOException e) {
-                                outcome.set(e);
-                            }
-                        });
+        Thread accepting = accept(listener, outcome);
         while (accepting.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }

@@ -65,25 +65,10 @@ class KestrelServerStopTest extends InMemoryServerTesting {
         assertThat(stop.get()).isEqualTo(new StopResult(1, 0));
     }
 
-    @Test
-    void theDeadlineAbortsWhatIsLeft() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        KestrelServer server =
-                startRaw(
-                        connection -> {
-                            begun.countDown();
-                            connection.transport().input().read(); // Ignores the wish to close.
-                        });
-        FakeConnection client = transport.connect(1000);
-        begun.await();
-        assertThat(server.stop(Duration.ZERO)).isEqualTo(new StopResult(0, 1));
-        assertThat(client.awaitAborted()).isTrue();
-        assertThat(client.ended.cause()).hasMessageContaining("stopping");
-        assertThat(server.statistics().openConnections()).isZero();
-    }
+    /** A server, and a client whose connection ignores the wish to close. */
+    private record Busy(KestrelServer server, FakeConnection client) {}
 
-    @Test
-    void concurrentStopsWaitForTheSameEndAndTheSoonestDeadlineCounts() throws Exception {
+    private Busy startBusy() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         KestrelServer server =
                 startRaw(
@@ -91,8 +76,23 @@ class KestrelServerStopTest extends InMemoryServerTesting {
                             begun.countDown();
                             connection.transport().input().read();
                         });
-        transport.connect(1000);
+        FakeConnection client = transport.connect(1000);
         begun.await();
+        return new Busy(server, client);
+    }
+
+    @Test
+    void theDeadlineAbortsWhatIsLeft() throws Exception {
+        Busy busy = startBusy();
+        assertThat(busy.server().stop(Duration.ZERO)).isEqualTo(new StopResult(0, 1));
+        assertThat(busy.client().awaitAborted()).isTrue();
+        assertThat(busy.client().ended.cause()).hasMessageContaining("stopping");
+        assertThat(busy.server().statistics().openConnections()).isZero();
+    }
+
+    @Test
+    void concurrentStopsWaitForTheSameEndAndTheSoonestDeadlineCounts() throws Exception {
+        KestrelServer server = startBusy().server();
         FutureTask<StopResult> patient = inBackground(server, LONG);
         awaitUnbound(1000);
         assertThat(server.stop(Duration.ZERO)).isEqualTo(new StopResult(0, 1));
@@ -102,15 +102,7 @@ class KestrelServerStopTest extends InMemoryServerTesting {
 
     @Test
     void anInterruptEndsTheWaitForRunningRequests() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        KestrelServer server =
-                startRaw(
-                        connection -> {
-                            begun.countDown();
-                            connection.transport().input().read();
-                        });
-        transport.connect(1000);
-        begun.await();
+        KestrelServer server = startBusy().server();
         boolean[] stillInterrupted = new boolean[1];
         StopResult[] result = new StopResult[1];
         Thread stopping =
