@@ -23,6 +23,9 @@ class DocumentationTest {
     private static final Pattern ROW = Pattern.compile("(?m)^  \"([a-z0-9-]+)\": \\{");
     private static final Pattern LISTED_ROW = Pattern.compile("(?m)^\\| `([a-z0-9-]+-\\d+)` \\|");
     private static final Pattern BUILD_OUTPUT = Pattern.compile("[/\\\\](target|\\.git)[/\\\\]");
+    private static final Pattern OPTIONS =
+            Pattern.compile("(?:Options|OptionsBuilder|LimitsBuilder|ServerBuilder)\\.java$");
+    private static final Pattern OPTION = Pattern.compile("(?m)^ +public \\w*Builder (\\w+)\\(\\w");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
     @Test
@@ -54,6 +57,25 @@ class DocumentationTest {
             }
         }
         assertThat(missing).as("tests that are not there").isEmpty();
+    }
+
+    /** The README: "every option, its default and its effect". */
+    @Test
+    void everyOptionIsInItsDocument() throws IOException {
+        String document = text(ROOT.resolve("docs/configuration.md"));
+        List<String> missing = new ArrayList<>();
+        for (Path source : files(".java")) {
+            if (OPTIONS.matcher(source.toString()).find()) {
+                for (MatchResult option : matches(OPTION, source)) {
+                    if (!Pattern.compile("\\b" + option.group(1) + "\\b")
+                            .matcher(document)
+                            .find()) {
+                        missing.add(source.getFileName() + ": " + option.group(1));
+                    }
+                }
+            }
+        }
+        assertThat(missing).as("options that configuration.md does not have").isEmpty();
     }
 
     /**
