@@ -2,6 +2,7 @@ package dev.kestrel.benchmarks.lab;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +70,49 @@ final class Commands {
             process.destroyForcibly();
             Files.delete(file);
         }
+    }
+
+    /**
+     * Runs a program to its end, shows each line that it prints to the listener when it comes, and
+     * returns them all.
+     */
+    static String output(List<String> command, Duration limit, LineListener listener)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Thread guard = Thread.startVirtualThread(() -> endAfter(limit, process));
+        StringBuilder output = new StringBuilder();
+        try (BufferedReader out = process.inputReader(StandardCharsets.ISO_8859_1)) {
+            process.getOutputStream().close();
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                output.append(line).append('\n');
+                listener.line(line);
+            }
+            if (process.waitFor() != 0) {
+                throw new UnavailableException(
+                        command.getFirst() + " failed or did not end: " + tail(output.toString()));
+            }
+            return output.toString();
+        } finally {
+            guard.interrupt();
+            process.destroyForcibly();
+        }
+    }
+
+    private static void endAfter(Duration limit, Process process) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            // It has ended.
+        }
+    }
+
+    /** Is shown what a program prints. */
+    @FunctionalInterface
+    interface LineListener {
+
+        void line(String line) throws IOException, InterruptedException;
     }
 
     /** The end of a text, on one line of a table. */

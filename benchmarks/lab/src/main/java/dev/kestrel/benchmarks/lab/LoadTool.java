@@ -44,20 +44,21 @@ final class LoadTool {
     }
 
     /** Runs for some seconds; the measurement has what the tool itself saw. */
-    Loaded run(Work work, Ports ports, int seconds) throws IOException, InterruptedException {
+    Loaded run(Work work, Ports ports, int seconds, Counting counting)
+            throws IOException, InterruptedException {
         String uri = work.protocol().uri(ports.of(work.protocol()), work.path());
         return switch (work.load()) {
-            case Load.Wrk load -> wrk(load, uri, seconds);
-            case Load.H2load load -> h2load(load, uri, seconds, List.of());
-            case Load.Http3 load -> http3(load, ports.https(), work.path(), uri, seconds);
+            case Load.Wrk load -> wrk(load, uri, seconds, counting);
+            case Load.H2load load -> h2load(load, uri, seconds, List.of(), counting);
+            case Load.Http3 load -> http3(load, ports.https(), work.path(), uri, seconds, counting);
             // How much is half is only known when it is known how much is all.
-            case Load.HalfLoad load -> wrk(Load.get(load.connections()), uri, seconds);
+            case Load.HalfLoad load -> wrk(Load.get(load.connections()), uri, seconds, counting);
             case Load.StartUp load -> throw new IllegalArgumentException(load.toString());
             case Load.Idle load -> throw new IllegalArgumentException(load.toString());
         };
     }
 
-    private Loaded wrk(Load.Wrk load, String uri, int seconds)
+    private Loaded wrk(Load.Wrk load, String uri, int seconds, Counting counting)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Commands.require("wrk"));
@@ -71,7 +72,7 @@ final class LoadTool {
         }
         command.addAll(List.of(uri, "--", load.method()));
         command.addAll(List.of(Integer.toString(load.bodySize()), Integer.toString(load.depth())));
-        String output = Commands.output(Commands.pinned(cores, command), Load.limit(seconds));
+        String output = counted(command, seconds, counting);
         Matcher found = WRK.matcher(output);
         if (!found.find()) {
             throw new UnavailableException("wrk said " + Commands.tail(output));
@@ -95,16 +96,18 @@ final class LoadTool {
         return new Loaded(requests, measured, output);
     }
 
-    private Loaded http3(Load.Http3 load, int port, String path, String uri, int seconds)
+    private Loaded http3(
+            Load.Http3 load, int port, String path, String uri, int seconds, Counting counting)
             throws IOException, InterruptedException {
         if (!h2loadHasHttp3()) {
-            return own.http3(load, port, path, seconds);
+            return own.http3(load, port, path, seconds, counting);
         }
         return h2load(
                 new Load.H2load(load.connections(), load.streams(), load.bodySize()),
                 uri,
                 seconds,
-                List.of("--alpn-list=h3"));
+                List.of("--alpn-list=h3"),
+                counting);
     }
 
     /** Its help names the options of HTTP/3 even where it was built without. */
@@ -116,7 +119,8 @@ final class LoadTool {
                         .contains("libnghttp3");
     }
 
-    private Loaded h2load(Load.H2load load, String uri, int seconds, List<String> options)
+    private Loaded h2load(
+            Load.H2load load, String uri, int seconds, List<String> options, Counting counting)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Commands.require("h2load"));
@@ -129,7 +133,7 @@ final class LoadTool {
         }
         command.addAll(options);
         command.add(uri);
-        String output = Commands.output(Commands.pinned(cores, command), Load.limit(seconds));
+        String output = counted(command, seconds, counting);
         Matcher rate = H2LOAD_RATE.matcher(output);
         Matcher requests = H2LOAD_REQUESTS.matcher(output);
         if (!rate.find() || !requests.find()) {
@@ -144,6 +148,15 @@ final class LoadTool {
         return new Loaded(succeeded, measured, output);
     }
 
+    /** These are programs that need no warming up: they count from their start to their end. */
+    private String counted(List<String> command, int seconds, Counting counting)
+            throws IOException, InterruptedException {
+        counting.begun();
+        String output = Commands.output(Commands.pinned(cores, command), Load.limit(seconds));
+        counting.ended();
+        return output;
+    }
+
     private Path body(int size) throws IOException {
         Path body = directory.resolve("body-" + size);
         if (!Files.exists(body)) {
@@ -155,7 +168,7 @@ final class LoadTool {
     /**
      * What a tool saw.
      *
-     * @param requests how many were answered well
+     * @param requests how many were answered well while it counted
      * @param measurement its figures
      * @param output all that it printed
      */

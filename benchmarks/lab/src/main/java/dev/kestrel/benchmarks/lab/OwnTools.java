@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * The load programs of the lab itself, each a JVM on the client's cores. Before they count they
- * warm up, for a share of the time.
+ * warm up: what a client that is still compiled sends says little about a server.
  */
 final class OwnTools {
 
@@ -20,8 +20,9 @@ final class OwnTools {
             Pattern.compile(
                     "lab answered=(\\d+) counted=(\\d+) nanos=(\\d+) failed=(\\d+)"
                             + " p50=(\\d+) p99=(\\d+) p999=(\\d+)");
-    private static final double WARM_UP_SHARE = 0.3;
-    private static final double LONGEST_WARM_UP = 3;
+    private static final String BEGUN = "lab counting";
+    private static final String ENDED = "lab counted";
+    private static final int WARM_UP_SECONDS = 6;
 
     private final Path home;
     private final Path directory;
@@ -36,25 +37,31 @@ final class OwnTools {
     }
 
     /** For some seconds. */
-    Loaded http3(Load.Http3 load, int port, String path, int seconds)
+    Loaded http3(Load.Http3 load, int port, String path, int seconds, Counting counting)
             throws IOException, InterruptedException {
-        double warmUp = warmUp(seconds);
         return http3(
                 load,
                 port,
                 path,
                 seconds,
-                Double.toString(warmUp),
-                Double.toString(seconds - warmUp));
+                counting,
+                Integer.toString(WARM_UP_SECONDS),
+                Integer.toString(seconds));
     }
 
     /** Until each connection has so many answers. */
     Loaded http3(Load.Http3 load, int port, String path, long requests)
             throws IOException, InterruptedException {
-        return http3(load, port, path, 0, "0", "0", Long.toString(requests));
+        return http3(load, port, path, 0, Counting.UNOBSERVED, "0", "0", Long.toString(requests));
     }
 
-    private Loaded http3(Load.Http3 load, int port, String path, int seconds, String... duration)
+    private Loaded http3(
+            Load.Http3 load,
+            int port,
+            String path,
+            int seconds,
+            Counting counting,
+            String... duration)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>();
         arguments.add(Integer.toString(port));
@@ -66,13 +73,18 @@ final class OwnTools {
         arguments.add(directory.resolve("chain.pem").toString());
         arguments.add(Integer.toString(Math.min(threads, load.connections())));
         arguments.addAll(Arrays.asList(duration));
-        return run("Http3Load", Jars.quicClassPath(home, List.of("netty-")), arguments, seconds);
+        return run(
+                "Http3Load",
+                Jars.quicClassPath(home, List.of("netty-")),
+                arguments,
+                seconds,
+                counting);
     }
 
     /** So many requests a second. */
-    Loaded paced(Load.HalfLoad load, int port, String path, double rate, int seconds)
+    Loaded paced(
+            Load.HalfLoad load, int port, String path, double rate, int seconds, Counting counting)
             throws IOException, InterruptedException {
-        double warmUp = warmUp(seconds);
         List<String> arguments =
                 List.of(
                         Integer.toString(port),
@@ -81,16 +93,17 @@ final class OwnTools {
                         Double.toString(rate),
                         Integer.toString(Probe.expected(path).length),
                         Integer.toString(threads),
-                        Double.toString(warmUp),
-                        Double.toString(seconds - warmUp));
-        return run("PacedLoad", Jars.classPath(home, List.of()), arguments, seconds);
+                        Integer.toString(WARM_UP_SECONDS),
+                        Integer.toString(seconds));
+        return run("PacedLoad", Jars.classPath(home, List.of()), arguments, seconds, counting);
     }
 
-    private static double warmUp(int seconds) {
-        return Math.min(LONGEST_WARM_UP, seconds * WARM_UP_SHARE);
-    }
-
-    private Loaded run(String program, String classPath, List<String> arguments, int seconds)
+    private Loaded run(
+            String program,
+            String classPath,
+            List<String> arguments,
+            int seconds,
+            Counting counting)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Jars.java());
@@ -101,7 +114,17 @@ final class OwnTools {
         command.addAll(List.of("--class-path", classPath));
         command.add("dev.kestrel.benchmarks.lab.clients." + program);
         command.addAll(arguments);
-        String output = Commands.output(Commands.pinned(cores, command), Load.limit(seconds));
+        String output =
+                Commands.output(
+                        Commands.pinned(cores, command),
+                        Load.limit(WARM_UP_SECONDS + seconds),
+                        line -> {
+                            if (line.equals(BEGUN)) {
+                                counting.begun();
+                            } else if (line.equals(ENDED)) {
+                                counting.ended();
+                            }
+                        });
         Matcher found = RESULT.matcher(output);
         if (!found.find()) {
             throw new UnavailableException(program + " said " + Commands.tail(output));
@@ -111,12 +134,13 @@ final class OwnTools {
             figures[i] = Double.parseDouble(found.group(i + 1));
         }
         Measurement measured = new Measurement().with(Metric.FAILED, figures[3]);
-        if (figures[1] > 0) {
+        boolean timed = figures[2] > 0;
+        if (timed) {
             measured.with(Metric.RATE, figures[1] * 1e9 / figures[2])
                     .with(Metric.P50, figures[4] / 1e6)
                     .with(Metric.P99, figures[5] / 1e6)
                     .with(Metric.P999, figures[6] / 1e6);
         }
-        return new Loaded((long) figures[0], measured, output);
+        return new Loaded((long) figures[timed ? 1 : 0], measured, output);
     }
 }

@@ -68,7 +68,12 @@ final class Rounds {
                             servers.put(peer, server);
                             bench.probe().check(server, work.protocol(), work.path());
                             notes.put(peer.name(), server.note());
-                            bench.tool().run(work, server.ports(), options.warmup());
+                            bench.tool()
+                                    .run(
+                                            work,
+                                            server.ports(),
+                                            options.warmup(),
+                                            Counting.UNOBSERVED);
                         });
             }
             double half = work.load() instanceof Load.HalfLoad ? half(work, servers, results) : 0;
@@ -105,7 +110,8 @@ final class Rounds {
                                                 .run(
                                                         work,
                                                         each.getValue().ports(),
-                                                        options.seconds())
+                                                        options.seconds(),
+                                                        Counting.UNOBSERVED)
                                                 .measurement()
                                                 .get(Metric.RATE)));
             }
@@ -113,7 +119,7 @@ final class Rounds {
         return rates.stream().mapToDouble(rate -> rate).min().orElse(DEFAULT_RATE) / 2;
     }
 
-    private LoadTool.Loaded load(Work work, RunningServer server, double rate)
+    private LoadTool.Loaded load(Work work, RunningServer server, double rate, Counting counting)
             throws IOException, InterruptedException {
         return work.load() instanceof Load.HalfLoad load
                 ? bench.tool()
@@ -123,29 +129,24 @@ final class Rounds {
                                 server.ports().of(work.protocol()),
                                 work.path(),
                                 rate,
-                                options.seconds())
-                : bench.tool().run(work, server.ports(), options.seconds());
+                                options.seconds(),
+                                counting)
+                : bench.tool().run(work, server.ports(), options.seconds(), counting);
     }
 
     private Measurement measure(Work work, RunningServer server, double rate)
             throws IOException, InterruptedException {
-        long allocated = server.allocatedBytes();
-        long cpu = ProcessFigures.cpuMicros(server.handle());
-        LoadTool.Loaded loaded = load(work, server, rate);
+        Usage usage = new Usage(server);
+        LoadTool.Loaded loaded = load(work, server, rate, usage);
         if (loaded.requests() == 0) {
             throw new UnavailableException("no request succeeded: " + loaded.output());
         }
-        double cpuUsed = ProcessFigures.cpuMicros(server.handle()) - cpu;
         Measurement measurement =
                 loaded.measurement()
-                        .with(Metric.CPU, cpuUsed / loaded.requests())
                         .with(
                                 Metric.PEAK,
                                 ProcessFigures.peakResidentBytes(server.handle()) / MEGABYTE);
-        if (allocated >= 0) {
-            double more = server.allocatedBytes() - allocated;
-            measurement.with(Metric.ALLOCATED, more / loaded.requests());
-        }
+        usage.addTo(measurement, loaded.requests());
         return measurement;
     }
 

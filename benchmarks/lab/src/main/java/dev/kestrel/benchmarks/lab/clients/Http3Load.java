@@ -74,10 +74,12 @@ public final class Http3Load {
         if (seconds > 0) {
             Thread.sleep((long) (warmUp * 1000));
             connections.forEach(connection -> connection.measure(true));
+            System.out.println(Tally.BEGUN);
             long begin = System.nanoTime();
             Thread.sleep((long) (seconds * 1000));
             connections.forEach(connection -> connection.measure(false));
             nanos = System.nanoTime() - begin;
+            System.out.println(Tally.ENDED);
             connections.forEach(Http3Connection::stop);
         }
         Tally all = new Tally();

@@ -42,7 +42,12 @@ public final class PacedLoad {
         }
         Tally all = new Tally();
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            for (Future<Tally> each : executor.invokeAll(loops)) {
+            List<Future<Tally>> running = loops.stream().map(executor::submit).toList();
+            Thread.sleep((long) (warmUp * 1000));
+            System.out.println(Tally.BEGUN);
+            Thread.sleep((long) (seconds * 1000));
+            System.out.println(Tally.ENDED);
+            for (Future<Tally> each : running) {
                 all.add(each.get());
             }
         }

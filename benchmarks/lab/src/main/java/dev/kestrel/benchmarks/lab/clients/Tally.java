@@ -8,6 +8,12 @@ import java.io.PrintStream;
  */
 final class Tally {
 
+    /** What a client says, on a line of its own, when it begins to count. */
+    static final String BEGUN = "lab counting";
+
+    /** And when it no longer does. */
+    static final String ENDED = "lab counted";
+
     private final Latencies latencies = new Latencies();
     private long answered;
     private long failed;
