@@ -157,16 +157,28 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
         return inputOver;
     }
 
+    /** Whether both directions are over, and whoever waits for that was told. */
+    boolean isOver() {
+        return inputOver && outputOver;
+    }
+
     private void closed(boolean sendingEnds) {
-        ConnectionAbortedException reason =
-                new ConnectionAbortedException("The stream was closed before its end");
-        long code = connection.settings().options().defaultStreamErrorCode();
-        stopReading(code, reason);
-        if (!sendingEnds || output.isFailed()) {
-            reset(code, reason);
+        if (!isOver()) {
+            long code = connection.settings().options().defaultStreamErrorCode();
+            closedEarly(code, !sendingEnds || output.isFailed());
+            watch(new StallWatch(sender.progress(), connection.progress()), code);
         }
-        releaseIfOver();
-        watch(new StallWatch(sender.progress(), connection.progress()), code);
+    }
+
+    private void closedEarly(long code, boolean stopSending) {
+        if (!inputOver || stopSending) {
+            ConnectionAbortedException reason =
+                    new ConnectionAbortedException("The stream was closed before its end");
+            stopReading(code, reason);
+            if (stopSending) {
+                reset(code, reason);
+            }
+        }
     }
 
     /** What was completed is not kept for ever for a client that does not take it. */
@@ -309,14 +321,14 @@ final class QuicStream extends StreamContext implements DuplexPipe, StreamSender
     }
 
     private void over() {
-        if (inputOver && outputOver) {
+        if (isOver()) {
             closed().fire(null);
         }
         releaseIfOver();
     }
 
     private void releaseIfOver() {
-        if (inputOver && outputOver && !released) {
+        if (isOver() && !released) {
             released = true;
             connection.released(this, readable && !endedInOrder);
             if (channel.isOpen()) {

@@ -58,7 +58,9 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        stream.connectionEnded(connection.failure(null));
+        if (!stream.isOver()) {
+            stream.connectionEnded(connection.failure(null));
+        }
     }
 
     @Override
