@@ -13,6 +13,17 @@ import java.io.IOException;
 public interface ConnectionRestFeature {
 
     /**
+     * Reads what is there, without waiting for it. On the connection's thread; the next call is a
+     * read, or {@link #rest}.
+     *
+     * @return false when there is nothing yet
+     * @throws IOException when the transport failed or was aborted
+     */
+    default boolean readNow() throws IOException {
+        return true;
+    }
+
+    /**
      * Waits on the connection's thread, without memory, until there is input, the connection has
      * ended, or {@link #wake()} was called. May return before that. The next call is a read, or
      * {@link #rest}.

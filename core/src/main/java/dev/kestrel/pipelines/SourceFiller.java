@@ -85,6 +85,18 @@ final class SourceFiller {
         return fillNew(chain, block);
     }
 
+    /** Reads what is there into an empty chain, without waiting; how many bytes came. */
+    int fillNow(BlockChain chain) throws IOException {
+        MemoryBlock block = idleBlock();
+        int count = source.readNow(new ByteBuffer[] {block.free()}, 1);
+        if (count > 0) {
+            block.end = count;
+            chain.append(block);
+            grown = count >= idleSize;
+        }
+        return count;
+    }
+
     /** Fills what is free behind the last block, and blocks of the pool; how many bytes came. */
     private int fillBlocks(BlockChain chain, @Nullable MemoryBlock last) throws IOException {
         if (targets.length == 0) {

@@ -149,6 +149,36 @@ public final class SourcePipeReader extends PipeReader {
     }
 
     /**
+     * Reads what the source has, without waiting for it. The next call is a read, or {@link
+     * #beginRest()}. Only where the source {@linkplain ByteSource#readNow can tell}.
+     *
+     * @return false when there is nothing to be read yet
+     * @throws IOException when the source failed
+     */
+    public boolean readNow() throws IOException {
+        checkOpen();
+        if (!beginWait() || chain.length() > 0) {
+            return true;
+        }
+        int count;
+        try {
+            count = filler.fillNow(chain);
+        } catch (IOException e) {
+            waiting = false;
+            failure = e;
+            endOfDirect();
+            throw e;
+        }
+        if (count == 0) {
+            return false;
+        }
+        waiting = false;
+        ended = count < 0;
+        endOfDirect();
+        return true;
+    }
+
+    /**
      * Gets ready for a wait in which no thread has to do with this reader: its memory goes, and
      * nobody else may read from the source before the next read here has.
      *
@@ -243,13 +273,17 @@ public final class SourcePipeReader extends PipeReader {
         } catch (IOException e) {
             failure = e;
         } finally {
-            try {
-                if (ended || failure != null) {
-                    ahead.end(failure);
-                }
-            } finally {
-                ahead.endDirect();
+            endOfDirect();
+        }
+    }
+
+    private void endOfDirect() {
+        try {
+            if (ended || failure != null) {
+                ahead.end(failure);
             }
+        } finally {
+            ahead.endDirect();
         }
     }
 

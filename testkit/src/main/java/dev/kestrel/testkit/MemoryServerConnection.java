@@ -113,6 +113,11 @@ final class MemoryServerConnection extends ConnectionContext {
     private record MemoryRest(SourcePipeReader input, MemoryStream toServer)
             implements ConnectionRestFeature {
         @Override
+        public boolean readNow() {
+            return toServer.hasInput();
+        }
+
+        @Override
         public void awaitInput() throws IOException {
             input.awaitInput();
         }

@@ -193,6 +193,16 @@ final class MemoryStream {
         }
     }
 
+    /** Whether a read would not wait. */
+    boolean hasInput() {
+        lock.lock();
+        try {
+            return hasNews();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean hasNews() {
         return from != to || finished || cancelled || readFailure != null;
     }

@@ -45,6 +45,92 @@ class RestTest {
         }
     }
 
+    /** "A client that says nothing at first costs no thread either." */
+    @Test
+    void aConnectionRestsBeforeItsFirstRequest() {
+        try (TestServer server = start(ctx -> ctx.response().send(ctx.request().path()))) {
+            Http1Conversation client = server.connect();
+            client.connection().awaitServerAtRest();
+            assertThat(server.pool().stats().rented()).isZero();
+            ask(client, "/1").expectBody("/1");
+            client.connection().awaitServerAtRest();
+            ask(client, "/2").expectBody("/2").expectNothingYet();
+        }
+    }
+
+    /** "That is no sign of how often it will ask": the first rest behind a request is at once. */
+    @Test
+    void aRestBeforeTheFirstRequestIsNotCounted() {
+        try (TestServer server = start(ctx -> {})) {
+            Http1Conversation client = server.connect();
+            client.connection().awaitServerAtRest();
+            // Within the beat.
+            ask(client, "/1").expectBody("");
+            client.connection().awaitServerAtRest();
+        }
+    }
+
+    /** keepAliveTimeout: "how long a connection may wait for a request", from its start on. */
+    @Test
+    void theKeepAliveTimeoutEndsTheFirstRest() {
+        try (TestServer server =
+                TestServer.builder()
+                        .limits(l -> l.keepAliveTimeout(Duration.ofSeconds(10)))
+                        .start(ctx -> {})) {
+            Http1Conversation client = server.connect();
+            client.connection().awaitServerAtRest();
+            client.advance(Duration.ofSeconds(9));
+            assertThat(client.connection().isServerAtRest()).isTrue();
+            client.advance(Duration.ofSeconds(3)).expectClosed();
+        }
+    }
+
+    /** "The time for a head begins with its first byte", which may come late. */
+    @Test
+    void theTimeoutForAHeadHoldsAfterTheFirstRest() {
+        try (TestServer server =
+                TestServer.builder()
+                        .limits(l -> l.requestHeadersTimeout(Duration.ofSeconds(10)))
+                        .start(ctx -> {})) {
+            Http1Conversation client = server.connect();
+            client.connection().awaitServerAtRest();
+            client.advance(Duration.ofSeconds(20));
+            assertThat(client.connection().isServerAtRest()).isTrue();
+            client.sendRaw("GET / HTTP/1.1\r\nHost:").expectNothingYet();
+            client.advance(Duration.ofSeconds(12));
+            client.expectStatus(408).expectBody("").expectClosed();
+        }
+    }
+
+    /** "A stop ends a rest", also the first. */
+    @Test
+    void aStopEndsTheFirstRest() throws InterruptedException {
+        try (TestServer server = start(ctx -> {})) {
+            Http1Conversation client = server.connect();
+            client.connection().awaitServerAtRest();
+            Thread stop = server.beginStop(LONG);
+            client.expectClosed();
+            stop.join();
+        }
+    }
+
+    /** "limits.maxConcurrentConnections" counts those that have said nothing. */
+    @Test
+    void aConnectionThatSaysNothingHasItsPlace() {
+        try (TestServer server =
+                TestServer.builder().limits(l -> l.maxConcurrentConnections(1)).start(ctx -> {})) {
+            server.log().expect("maxConcurrentConnections");
+            Http1Conversation client = server.connect();
+            client.connection().awaitServerAtRest();
+            server.connect().expectReset();
+            client.finish().expectClosed();
+            while (server.server().statistics().openConnections() > 0) {
+                Thread.onSpinWait();
+            }
+            ask(server.connect(), "/").expectBody("");
+        }
+    }
+
     /** "One that was asked again within a beat keeps all it has, until a beat finds it idle." */
     @Test
     void aBusyConnectionRestsOnlyAfterABeatWithoutRequests() {

@@ -172,7 +172,7 @@ final class SocketBytes implements ByteSource, ByteSink {
                 room += targets[i].remaining();
             }
             ready.beforeRead();
-            long read = channel.read(targets, 0, count);
+            long read = count == 1 ? channel.read(targets[0]) : channel.read(targets, 0, count);
             drained = read >= 0 && read < room;
             return noteEnd((int) read);
         } catch (IOException e) {

@@ -158,6 +158,11 @@ final class SocketConnection extends ConnectionContext
     }
 
     @Override
+    public boolean readNow() throws IOException {
+        return reader().readNow();
+    }
+
+    @Override
     public void awaitInput() throws IOException {
         bytes.lookAnew();
         reader().awaitInput();

@@ -35,6 +35,11 @@ public final class ConnectionRest {
         return seldom;
     }
 
+    /** Whether the client has said something already, or has ended the connection. */
+    public boolean hasInput() throws IOException {
+        return transport.readNow();
+    }
+
     /** Waits for input, with a thread but without memory; may return before there is any. */
     public void awaitInput() throws IOException {
         transport.awaitInput();

@@ -92,6 +92,12 @@ final class PrefaceProcessor implements RequestProcessor {
 
     private boolean resting;
 
+    /** The connection rests, or has rested, after a request. */
+    private boolean betweenRequests;
+
+    /** It was looked at, at least once, whether the client has said something. */
+    private boolean begun;
+
     PrefaceProcessor(
             HttpConnectionContext context, ProtocolSelector http1, ProtocolSelector http2) {
         this.context = context;
@@ -108,11 +114,16 @@ final class PrefaceProcessor implements RequestProcessor {
 
     @Override
     public void processRequests(HttpHandler application) throws Exception {
+        boolean fresh = !begun;
         if (resting) {
             goOn();
         }
+        begun = true;
         ProtocolSelector version;
         try {
+            if (fresh && restBeforeFirstByte()) {
+                return;
+            }
             version = look();
         } catch (ConnectionResetException | ConnectionAbortedException e) {
             LOG.log(
@@ -143,16 +154,39 @@ final class PrefaceProcessor implements RequestProcessor {
      */
     private void rest(ProtocolSelector version, RequestProcessor last) {
         known = version;
+        betweenRequests = true;
         phase = Phase.LOOKING;
         engine = null;
         resting = last.leave() && !stopRequested && !expired;
+    }
+
+    /**
+     * A client that says nothing at first costs no thread either. That is no sign of how often it
+     * will ask.
+     */
+    private boolean restBeforeFirstByte() throws IOException {
+        ConnectionRest rest = context.rest();
+        if (rest == null || rest.hasInput()) {
+            return false;
+        }
+        setKeepAliveTimeout();
+        // What ends the wait after this cancels the reader, which then can not begin to rest.
+        resting = phase == Phase.LOOKING && !stopRequested;
+        return resting;
+    }
+
+    private void setKeepAliveTimeout() {
+        KestrelServerLimits limits = context.services().options().limits();
+        context.timeouts()
+                .setTimeout(
+                        TimeoutControl.nanos(limits.keepAliveTimeout()), TimeoutReason.KEEP_ALIVE);
     }
 
     /** There is input after a rest, or the connection has ended. */
     private void goOn() {
         resting = false;
         ConnectionRest rest = context.rest();
-        if (rest != null) {
+        if (rest != null && betweenRequests) {
             rest.end();
         }
     }
@@ -161,9 +195,8 @@ final class PrefaceProcessor implements RequestProcessor {
     private @Nullable ProtocolSelector look() throws IOException {
         KestrelServerLimits limits = context.services().options().limits();
         TimeoutControl timeouts = context.timeouts();
-        timeouts.setTimeout(
-                TimeoutControl.nanos(limits.keepAliveTimeout()), TimeoutReason.KEEP_ALIVE);
-        boolean begun = false;
+        setKeepAliveTimeout();
+        boolean headBegun = false;
         PipeReader input = input();
         while (true) {
             ReadResult result = input.read();
@@ -181,8 +214,8 @@ final class PrefaceProcessor implements RequestProcessor {
                 timeouts.cancelTimeout();
                 return null;
             }
-            if (!begun && matched > 0) {
-                begun = true;
+            if (!headBegun && matched > 0) {
+                headBegun = true;
                 // As long as for any other head, from the first byte on.
                 timeouts.setTimeout(
                         TimeoutControl.nanos(limits.requestHeadersTimeout()),

@@ -71,6 +71,28 @@ class SocketRestTest {
         assertThat(pair.server.connectionId()).isEqualTo(name);
     }
 
+    /** "Reads what is there, without waiting for it." */
+    @Test
+    void whetherThereIsInputIsFoundOutWithoutWaiting() throws Exception {
+        ConnectionRestFeature transport =
+                Objects.requireNonNull(pair.server.features().get(ConnectionRestFeature.class));
+        assertThat(transport.readNow()).isFalse();
+        assertThat(transport.readNow()).isFalse();
+        rest();
+        send("one");
+        awake.await();
+        assertThat(transport.readNow()).isTrue();
+        assertThat(transport.readNow()).as("what is there is not looked for again").isTrue();
+        assertThat(pair.receive(3)).isEqualTo("one".getBytes(US_ASCII));
+        assertThat(transport.readNow()).isFalse();
+        send("two");
+        assertThat(pair.receive(3)).isEqualTo("two".getBytes(US_ASCII));
+        pair.client.shutdownOutput();
+        ReadResult end = pair.input().read();
+        assertThat(end.isCompleted()).isTrue();
+        assertThat(transport.readNow()).isTrue();
+    }
+
     /** What nobody has flushed yet goes with the next flush. */
     @Test
     void aWriterThatHasBytesIsKept() throws Exception {
