@@ -16,6 +16,9 @@ public final class FeatureCollection {
 
     private static final @Nullable Object[] NONE = {};
 
+    /** Room for the six features that a connection over a socket has. */
+    private static final int FIRST_SIZE = 12;
+
     private final @Nullable FeatureCollection parent;
 
     /**
@@ -74,7 +77,7 @@ public final class FeatureCollection {
         if (at < 0) {
             at = used;
             if (at == features.length) {
-                features = Arrays.copyOf(features, Math.max(4, at + at / 4 * 2));
+                features = Arrays.copyOf(features, Math.max(FIRST_SIZE, at + at / 4 * 2));
             }
         }
         features[at] = type;

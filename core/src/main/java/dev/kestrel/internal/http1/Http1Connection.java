@@ -339,12 +339,6 @@ public final class Http1Connection extends HttpProtocol implements RequestProces
     }
 
     @Override
-    public void onConnectionClosed() {
-        // Whoever reads or writes finds out; an application that wants to know earlier asks for
-        // aborted().
-    }
-
-    @Override
     public void tick(long nanoTime) {
         long idle = input.isIdle() ? running : -1;
         if (idle >= 0 && idle == idleAtLastBeat && idle != restRequested) {

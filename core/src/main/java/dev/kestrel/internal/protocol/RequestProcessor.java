@@ -43,12 +43,6 @@ public interface RequestProcessor {
     /** Something took too long. On the heartbeat's thread: must not block. */
     void onTimeout(TimeoutReason reason);
 
-    /**
-     * The transport has ended, by whatever side. From any thread, maybe more than once; must not
-     * block. Whoever reads or writes finds out anyway.
-     */
-    default void onConnectionClosed() {}
-
     /** A beat of the heart, after the timeouts were looked at. Must not block. */
     void tick(long nanoTime);
 }

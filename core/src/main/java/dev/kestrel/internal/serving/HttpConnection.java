@@ -16,8 +16,7 @@ import java.io.IOException;
 
 /**
  * HTTP on one connection, whatever its version and its kind: owns the connection's clock, has the
- * engine made, and passes on to it what comes from outside: beats, timeouts, the wish to close, the
- * end of the transport.
+ * engine made, and passes on to it what comes from outside: beats, timeouts, the wish to close.
  */
 final class HttpConnection
         implements TimeoutControl.Handler, ConnectionHeartbeatFeature.HeartbeatCallback {
@@ -35,7 +34,6 @@ final class HttpConnection
     private volatile @Nullable RequestProcessor processor;
 
     private Signal.@Nullable Registration beats;
-    private Signal.@Nullable Registration closed;
     private Signal.@Nullable Registration closing;
 
     HttpConnection(BaseConnectionContext connection, HttpServices services) {
@@ -52,8 +50,7 @@ final class HttpConnection
         beats = heartbeat == null ? null : heartbeat.onHeartbeat(this);
         ConnectionLifetimeNotificationFeature lifetime =
                 connection.features().get(ConnectionLifetimeNotificationFeature.class);
-        // Either may have fired already; the callback runs at once then.
-        closed = connection.closed().onFired(engine::onConnectionClosed);
+        // It may have fired already; the callback runs at once then.
         closing =
                 lifetime == null
                         ? null
@@ -85,7 +82,6 @@ final class HttpConnection
     private void end() {
         close(beats);
         close(closing);
-        close(closed);
         processor = null;
         timeouts.cancelTimeout();
     }

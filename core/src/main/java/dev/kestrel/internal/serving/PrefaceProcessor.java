@@ -80,7 +80,6 @@ final class PrefaceProcessor implements RequestProcessor {
     private volatile @Nullable RequestProcessor engine;
 
     private volatile boolean stopRequested;
-    private volatile boolean closed;
 
     /** A wait for a request took too long. */
     private volatile boolean expired;
@@ -255,9 +254,6 @@ final class PrefaceProcessor implements RequestProcessor {
         if (stopRequested) {
             chosen.stopProcessingNextRequest();
         }
-        if (closed) {
-            chosen.onConnectionClosed();
-        }
         if (phase == Phase.LATE) {
             chosen.onTimeout(TimeoutReason.REQUEST_HEADERS);
         }
@@ -309,15 +305,6 @@ final class PrefaceProcessor implements RequestProcessor {
         } else {
             boolean begun = reason == TimeoutReason.REQUEST_HEADERS;
             stopLooking(begun ? Phase.LATE : Phase.STOPPED);
-        }
-    }
-
-    @Override
-    public void onConnectionClosed() {
-        closed = true;
-        RequestProcessor chosen = engine;
-        if (chosen != null) {
-            chosen.onConnectionClosed();
         }
     }
 

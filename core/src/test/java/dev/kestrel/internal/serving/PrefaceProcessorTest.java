@@ -181,21 +181,10 @@ class PrefaceProcessorTest implements ByteSource {
 
     @Test
     void whatComesWhileTheEngineIsMadeReachesIt() throws Exception {
-        whileTheEngineIsMade =
-                () -> {
-                    processor.stopProcessingNextRequest();
-                    processor.onConnectionClosed();
-                };
+        whileTheEngineIsMade = () -> processor.stopProcessingNextRequest();
         send(PREFACE).serve();
-        assertThat(told)
-                .containsExactly("HTTP/2 stops", "HTTP/2 closed", "HTTP/2 reads " + PREFACE);
+        assertThat(told).containsExactly("HTTP/2 stops", "HTTP/2 reads " + PREFACE);
         assertThat(cancelled).as("the reads are the engine's by then").isFalse();
-    }
-
-    @Test
-    void theEndOfTheTransportIsKeptForTheEngine() throws Exception {
-        then(processor::onConnectionClosed).send("GET").serve();
-        assertThat(told).containsExactly("HTTP/1.1 closed", "HTTP/1.1 reads GET");
     }
 
     @Test
@@ -206,7 +195,6 @@ class PrefaceProcessorTest implements ByteSource {
                             processor.tick(1);
                             processor.onTimeout(TimeoutReason.REQUEST_BODY_DRAIN);
                             processor.stopProcessingNextRequest();
-                            processor.onConnectionClosed();
                             processor.abort(ABORTED);
                         })
                 .serve();
@@ -215,7 +203,6 @@ class PrefaceProcessorTest implements ByteSource {
                         "HTTP/1.1 ticks",
                         "HTTP/1.1 REQUEST_BODY_DRAIN",
                         "HTTP/1.1 stops",
-                        "HTTP/1.1 closed",
                         "HTTP/1.1 aborts",
                         "HTTP/1.1 reads GET");
     }
@@ -363,11 +350,6 @@ class PrefaceProcessorTest implements ByteSource {
             @Override
             public void onTimeout(TimeoutReason reason) {
                 told.add(name + " " + reason);
-            }
-
-            @Override
-            public void onConnectionClosed() {
-                told.add(name + " closed");
             }
 
             @Override

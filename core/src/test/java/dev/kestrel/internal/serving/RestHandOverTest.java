@@ -160,11 +160,6 @@ class RestHandOverTest extends InMemoryServerTesting {
         }
 
         @Override
-        public void onConnectionClosed() {
-            told.add("closed");
-        }
-
-        @Override
         public void tick(long nanoTime) {
             told.add("ticked");
         }
