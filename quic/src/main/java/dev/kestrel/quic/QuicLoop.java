@@ -51,7 +51,7 @@ final class QuicLoop {
 
     /** Puts QUIC on the socket. On the loop. */
     void install(Channel socket, QuicConnectionIdGenerator ids, UdpSupport udp) {
-        socket.pipeline().addLast(gate, codec(ids, udp));
+        socket.pipeline().addLast(ShortDatagrams.INSTANCE, gate, codec(ids, udp));
         socket.closeFuture().addListener(closed -> scratch.close());
     }
 

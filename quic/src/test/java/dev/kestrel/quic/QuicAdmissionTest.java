@@ -32,6 +32,9 @@ class QuicAdmissionTest {
     private static final int DATAGRAM = 2048;
     private static final int FLOOD = 40;
 
+    /** RFC 9000 section 15: one of those that force a negotiation. */
+    private static final int UNKNOWN_VERSION = 0x1a2a3a4a;
+
     private final TestQuicServer server = new TestQuicServer();
 
     @AfterEach
@@ -111,6 +114,68 @@ class QuicAdmissionTest {
                 exchange(second, other);
             }
         }
+    }
+
+    /**
+     * RFC 9000 section 14.1: "A server MUST discard an Initial packet that is carried in a UDP
+     * datagram with a payload that is smaller than the smallest allowed maximum datagram size of
+     * 1200 bytes." Nobody makes the server send more than it was sent. Section 5.2.2: one of an
+     * unknown version has to be as long.
+     */
+    @Test
+    void firstPacketsThatAreTooShort() throws Exception {
+        server.options(QuicTransportOptions.builder().retryThreshold(0)).start();
+        try (DatagramChannel socket = DatagramChannel.open()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            for (int version : new int[] {1, UNKNOWN_VERSION}) {
+                for (int length : new int[] {18, 100, 1199}) {
+                    socket.send(longHeader(0xc0, version, length), server.address());
+                }
+            }
+            // What is long enough is answered, and nothing was before it.
+            socket.send(longHeader(0xc0, UNKNOWN_VERSION, 1200), server.address());
+            ByteBuffer answer = ByteBuffer.allocate(DATAGRAM);
+            socket.receive(answer);
+            assertThat(answer.getInt(1)).as("Version Negotiation").isZero();
+            // Its end: the only version there is, on which the lengths depend.
+            assertThat(answer.position()).as("one version").isEqualTo(7 + 8 + 4);
+            assertThat(answer.getInt(answer.position() - 4)).isEqualTo(1);
+            socket.send(longHeader(0xc0, 1, 1200), server.address());
+            answer.clear();
+            socket.receive(answer);
+            assertThat(isRetry(answer.get(0))).isTrue();
+        }
+    }
+
+    /**
+     * "No stateless reset is sent": packets of connections that nobody knows get no answer, so they
+     * can neither be reflected nor tell what connections there are.
+     */
+    @Test
+    void packetsOfUnknownConnections() throws Exception {
+        server.start();
+        try (DatagramChannel socket = DatagramChannel.open()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            byte[] oneRtt = new byte[1200];
+            oneRtt[0] = 0x40;
+            socket.send(ByteBuffer.wrap(oneRtt), server.address());
+            socket.send(longHeader(0xd0, 1, 1200), server.address());
+            socket.send(longHeader(0xe0, 1, 1200), server.address());
+            socket.send(longHeader(0xc0, UNKNOWN_VERSION, 1200), server.address());
+            ByteBuffer answer = ByteBuffer.allocate(DATAGRAM);
+            socket.receive(answer);
+            assertThat(answer.getInt(1)).as("Version Negotiation").isZero();
+        }
+    }
+
+    /** RFC 9000 section 17.2: a header with a connection id of eight bytes, and zeros behind it. */
+    private static ByteBuffer longHeader(int first, int version, int length) {
+        return ByteBuffer.allocate(length)
+                .put(0, (byte) first)
+                .putInt(1, version)
+                .put(5, (byte) 8)
+                .putLong(6, 0x0102_0304_0506_0708L)
+                .put(14, (byte) 0);
     }
 
     /** RFC 9000 section 17.2.5. */
