@@ -16,16 +16,17 @@ final class Http3FieldSections {
     private static final byte[] NOTHING = {};
 
     private final Http3QPack qpack;
+    private final Http3Guards guards;
     private final Http3FrameReader frames;
     private final QPackFieldSection section;
     private final Http3StreamLife stream;
 
-    Http3FieldSections(
-            Http3QPack qpack, Http3Bounds bounds, Http3FrameReader frames, Http3StreamLife stream) {
-        this.qpack = qpack;
+    Http3FieldSections(Http3StreamParts parts, Http3FrameReader frames, Http3StreamLife stream) {
+        this.qpack = parts.qpack();
+        this.guards = parts.guards();
         this.frames = frames;
         this.stream = stream;
-        section = qpack.newSection(bounds);
+        section = qpack.newSection(parts.bounds());
     }
 
     /**
@@ -75,8 +76,9 @@ final class Http3FieldSections {
             throws IOException {
         HPackResult result = qpack.decode(section, array, from, to, last, head);
         if (result.isFatal()) {
+            guards.headerListTooLarge();
             throw new Http3StreamException(
-                    Http3ErrorCode.REQUEST_REJECTED, "The fields are far beyond their limits");
+                    stream.refusal(), "The fields are far beyond their limits");
         }
         return result;
     }

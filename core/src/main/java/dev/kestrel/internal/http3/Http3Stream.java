@@ -65,7 +65,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
         head = new Http3RequestHead(services().options(), parts.context().scheme());
         body = new Http3RequestBody(this, parts.guards(), parts.context().timeouts());
         frames = body.frames();
-        sections = new Http3FieldSections(parts.qpack(), parts.bounds(), frames, life);
+        sections = new Http3FieldSections(parts, frames, life);
         tunnel =
                 new StreamTunnel(
                         this, producer, body, services().memoryPool(), this::takeOverResponse);
@@ -155,6 +155,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
             }
         }
         hold(Http3ErrorCode.REQUEST_REJECTED);
+        life.accepted();
         parts.guards().request();
         protocolFeatures().set(HttpResetFeature.class, new Http3StreamReset(this, streamId()));
         expectsContinue = head.expectsContinue() && !inputEnded;
@@ -277,8 +278,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
         head.checkTrailers();
         if (result != HPackResult.WITHIN_LIMITS) {
             parts.guards().headerListTooLarge();
-            throw new Http3StreamException(
-                    Http3ErrorCode.MESSAGE_ERROR, "The trailers are beyond their limits");
+            throw new Http3StreamException(life.refusal(), "The trailers are beyond their limits");
         }
         hold(Http3ErrorCode.EXCESSIVE_LOAD);
     }
@@ -358,7 +358,7 @@ final class Http3Stream extends HttpProtocol implements Runnable {
     void tick() {
         if (headDeadline.expired()) {
             parts.guards().tooSlow(Guard.SLOW_HEADERS);
-            life.reset(Http3ErrorCode.REQUEST_REJECTED, "The header fields did not come in time");
+            life.reset(life.refusal(), "The header fields did not come in time");
             parts.qpack().wakeBlocked();
         }
         if (output.isTooSlow()) {

@@ -27,6 +27,7 @@ final class Http3StreamLife {
     private volatile long id = NO_STREAM;
     private volatile @Nullable StreamContext transport;
     private volatile boolean responseSent;
+    private volatile boolean accepted;
 
     /** Who read or wrote has found it out, which may be before {@code closed()} says so. */
     private volatile boolean resetSeen;
@@ -35,6 +36,7 @@ final class Http3StreamLife {
     void begin(StreamContext stream) {
         reason.set(null);
         responseSent = false;
+        accepted = false;
         resetSeen = false;
         transport = stream;
         id = stream.streamId();
@@ -59,6 +61,19 @@ final class Http3StreamLife {
             throw new IllegalStateException("The stream has ended");
         }
         return stream;
+    }
+
+    /** From now on the request is processed. */
+    void accepted() {
+        accepted = true;
+    }
+
+    /**
+     * The code for a request that is not served to its end. RFC 9114 section 4.1.1: a client may
+     * send one that was rejected again, so what was processed may not be called that.
+     */
+    long refusal() {
+        return accepted ? Http3ErrorCode.REQUEST_CANCELLED : Http3ErrorCode.REQUEST_REJECTED;
     }
 
     /** The whole response was handed to the transport. */
