@@ -19,7 +19,9 @@ final class Linger {
     private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
 
     private static final long MOST_BYTES = 1024 * 1024;
-    private static final int BUFFER_SIZE = 4096;
+
+    /** Where all connections read what nobody looks at, at once; each has a view of its own. */
+    private static final ByteBuffer SINK = ByteBuffer.allocateDirect(16 * 1024);
 
     private Linger() {}
 
@@ -33,7 +35,7 @@ final class Linger {
         ScheduledFuture<?> end =
                 Timer.THREAD.schedule(bytes::closeChannel, left, TimeUnit.NANOSECONDS);
         try {
-            ByteBuffer sink = ByteBuffer.allocate(BUFFER_SIZE);
+            ByteBuffer sink = SINK.duplicate();
             long discarded = 0;
             while (discarded < MOST_BYTES) {
                 int count = bytes.read(sink.clear());
