@@ -51,6 +51,13 @@ final class Works {
                         Load.get(2000)));
         all.add(
                 new Work(
+                        "h1-sleep-100",
+                        "100 requests at once that take 10 ms each, HTTP/1.1",
+                        Protocol.HTTP_1,
+                        SLEEP_PATH,
+                        Load.get(100)));
+        all.add(
+                new Work(
                         "idle",
                         "10,000 idle connections, HTTP/1.1",
                         Protocol.HTTP_1,
