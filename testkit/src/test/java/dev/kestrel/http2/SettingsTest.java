@@ -4,6 +4,7 @@ import static dev.kestrel.testkit.Http2Error.FLOW_CONTROL_ERROR;
 import static dev.kestrel.testkit.Http2Error.FRAME_SIZE_ERROR;
 import static dev.kestrel.testkit.Http2Error.PROTOCOL_ERROR;
 import static dev.kestrel.testkit.Http2Frames.ACK;
+import static dev.kestrel.testkit.Http2Frames.DATA;
 import static dev.kestrel.testkit.Http2Frames.ENABLE_CONNECT_PROTOCOL;
 import static dev.kestrel.testkit.Http2Frames.ENABLE_PUSH;
 import static dev.kestrel.testkit.Http2Frames.END_STREAM;
@@ -109,6 +110,25 @@ class SettingsTest {
             Http2Conversation client = server.connectHttp2();
             client.settings().settings(ENABLE_PUSH, 0, 0xf000, 1);
             client.expectSettingsAck().expectSettingsAck().expectNothingYet();
+        }
+    }
+
+    /** Section 6.5.3: behind the acknowledgement the client knows that the new window holds. */
+    @Test
+    void dataThatANewWindowAllowsFollowsTheAcknowledgement() {
+        try (TestServer server = TestServer.startHttp2(ctx -> ctx.response().send("0123456789"))) {
+            for (int i = 0; i < 300; i++) {
+                Http2Conversation client = server.connectHttp2(INITIAL_WINDOW_SIZE, 0);
+                client.get(1, "/").expectHeaders(1);
+                client.settings(INITIAL_WINDOW_SIZE, 1);
+                Http2ReceivedFrame frame = client.nextFrame();
+                while (frame.type() != SETTINGS) {
+                    assertThat(frame.type()).isNotEqualTo(DATA);
+                    frame = client.nextFrame();
+                }
+                client.expectData(1, "0");
+                client.close();
+            }
         }
     }
 

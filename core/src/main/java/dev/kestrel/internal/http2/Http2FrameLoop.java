@@ -228,21 +228,32 @@ final class Http2FrameLoop {
         }
         writer.peerSettings(
                 settings.maxFrameSize(), settings.headerTableSize(), settings.maxHeaderListSize());
-        shiftWindows(settings.initialWindowSize() - window);
+        int delta = settings.initialWindowSize() - window;
+        requireFits(delta);
+        // DATA that a larger window allows follows the acknowledgement, behind which many clients
+        // allow it only; behind the acknowledgement of a smaller one nothing passes that.
+        shiftWindows(Math.min(delta, 0));
         writer.controls().settingsAck();
+        shiftWindows(Math.max(delta, 0));
     }
 
-    /** RFC 9113 section 6.9.2: the change holds for all streams, whose windows may go negative. */
-    private void shiftWindows(int delta) throws Http2ConnectionException {
-        if (delta == 0) {
-            return;
-        }
+    /** RFC 9113 section 6.9.2: no window may pass 2^31-1. */
+    private void requireFits(int delta) throws Http2ConnectionException {
         boolean[] overflow = new boolean[1];
-        streams.forEach(stream -> overflow[0] |= !stream.output().shiftWindow(delta));
+        if (delta > 0) {
+            streams.forEach(stream -> overflow[0] |= !stream.output().window().fits(delta));
+        }
         if (overflow[0]) {
             throw new Http2ConnectionException(
                     Http2ErrorCode.FLOW_CONTROL_ERROR,
                     "SETTINGS_INITIAL_WINDOW_SIZE makes a stream's window overflow");
+        }
+    }
+
+    /** RFC 9113 section 6.9.2: the change holds for all streams, whose windows may go negative. */
+    private void shiftWindows(int delta) {
+        if (delta != 0) {
+            streams.forEach(stream -> stream.output().shiftWindow(delta));
         }
     }
 

@@ -66,6 +66,11 @@ final class Http2FrameOutput implements PipeWriter.Progress {
         }
     }
 
+    /** Whether control frames wait. */
+    boolean hasControls() {
+        return controls.isPending();
+    }
+
     /**
      * Writes all control frames that wait.
      *

@@ -108,6 +108,11 @@ final class Http2ResponseFrames {
                 producer.body().advanceTo(0);
                 return blocked(producer, abort, complete);
             }
+            if (output.hasControls() && !finishing) {
+                // One may be the acknowledgement of the SETTINGS that made this room: it is first.
+                producer.body().advanceTo(0);
+                return Outcome.AGAIN;
+            }
             int count = (int) Math.min(waiting, Math.min(room, frameSize));
             waiting -= count;
             boolean last = waiting == 0 && complete && trailers == null;

@@ -49,6 +49,11 @@ final class OutputWindow {
         }
     }
 
+    /** Whether it stays below 2^31 with so much more. Meanwhile it may only be consumed. */
+    boolean fits(int delta) {
+        return (long) size.get() + delta <= Integer.MAX_VALUE;
+    }
+
     /** How much may be sent; zero or less when nothing may. */
     int available() {
         return size.get();

@@ -199,6 +199,33 @@ class Http2FrameWriterTest {
         assertThat(testing.read().toString()).isEqualTo("DATA 1 0 9");
     }
 
+    /**
+     * RFC 9113 section 6.5.3: only with the acknowledgement the client knows that its SETTINGS
+     * hold; some count DATA that they allow before it as beyond the window.
+     */
+    @Test
+    void dataThatSettingsAllowFollowsTheirAcknowledgement() throws Exception {
+        Http2ControlFrames controls = new Http2ControlFrames();
+        Http2FrameOutput output =
+                new Http2FrameOutput(testing.toClient.writer(), testing.clock, controls, null);
+        Http2ResponseFrames frames =
+                new Http2ResponseFrames(
+                        output,
+                        new Http2HeaderFrames(output, testing.services.options()),
+                        new OutputWindow(65_535),
+                        testing.clock,
+                        16_384);
+        Stream stream = testing.stream(1, 10, false).head();
+        stream.body(5);
+        controls.settingsAck();
+        assertThat(frames.send(stream.output)).isEqualTo(Http2ResponseFrames.Outcome.AGAIN);
+        output.writeControls();
+        assertThat(frames.send(stream.output)).isEqualTo(Http2ResponseFrames.Outcome.LATER);
+        output.flush();
+        assertThat(testing.read().type()).isEqualTo(Http2FrameType.HEADERS);
+        assertThat(testing.read(2)).containsExactly("SETTINGS 0 1 0", "DATA 1 0 5");
+    }
+
     /** RFC 9113 section 6.9.1: frames of zero length with END_STREAM may be sent without window. */
     @Test
     void theEndNeedsNoWindow() throws Exception {
