@@ -147,7 +147,7 @@ class Http3NettyTunnelTest {
     void aProtocolThatIsNotSpoken() throws Exception {
         NettyHttp3Stream stream = client.open();
         stream.connect("/chat", "connect-udp");
-        stream.end();
+        // Its end is not sent: the answer asks to stop, and the library waits for ever then.
         assertThat(stream.response().status()).isEqualTo("501");
     }
 
